@@ -1,0 +1,1 @@
+"""Gold sets in, accuracy, calibration and fitted weights out."""

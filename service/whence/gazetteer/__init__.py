@@ -1,0 +1,1 @@
+"""The place index: installed packages in, one memory-mapped folder out, and its search."""

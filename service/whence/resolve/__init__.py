@@ -1,0 +1,1 @@
+"""From marked tokens to a verdict: candidates → evidence → readings → confidence → decision."""

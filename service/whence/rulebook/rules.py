@@ -1,0 +1,177 @@
+"""The rules as the stages use them: frozen, checked, and each with the id that explains it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from whence.text.fold import FoldTables
+from whence.text.repair import RepairTables
+from whence.verdict import Flag, Role
+
+
+class PhraseKind(StrEnum):
+    """What a phrase of `segment.yaml` or `reject.yaml` does to the words around it."""
+
+    REMOTE = "remote"  # remote, home office, teletrabajo …
+    ROLE = "role"  # based in, originally from, ex-, near, 出身 …: gives the place beside it a role
+    NEGATION = "negation"  # not, nicht, не …
+    FILLER = "filler"  # city of, state of, 市, province …: says nothing, costs nothing
+    AREA = "area"  # suburbs, area, region, countryside …: `approximate`
+    DIRECTION = "direction"  # northern, NW, sud …: `approximate` when beside a place
+    CONJUNCTION = "conjunction"  # and, or, und, y, и …: joins two places
+    REJECT = "reject"  # n/a, earth, in your heart, prefer not to say …: speaks for no place
+    FICTIONAL = "fictional"  # Hogwarts, Gotham …: no place, flag `fictional`
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words with a meaning of their own, folded. `language`: BCP 47, or `mul` for any.
+
+    `role`, `side`: for kind `role`; side `before`: the cue stands before its place (*near X*),
+    `after`: behind it (*X出身*). `is_whole`: matches only as the whole cell.
+    """
+
+    rule: str
+    kind: PhraseKind
+    key: str
+    language: str
+    role: Role | None = None
+    side: str = "before"
+    is_whole: bool = False
+
+
+class PatternKind(StrEnum):
+    """What a regular expression of `segment.yaml` or `reject.yaml` finds in a repaired cell."""
+
+    POSTAL_CODE = "postal_code"
+    COORDINATES = "coordinates"
+    DATE = "date"
+    NUMBER = "number"
+    CONTACT = "contact"  # e-mail, handle, URL, phone, IP, path: no place, and never spelling-corrected
+    NOISE = "noise"  # pronouns, (he/him), decorations
+    REJECT = "reject"  # keyboard mashing, hex, code: speaks for no place
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression over the repaired cell; groups `latitude`, `longitude` for coordinates.
+
+    `country`: ISO alpha-2 whose postal codes look like this, where only one does.
+    """
+
+    rule: str
+    kind: PatternKind
+    regex: re.Pattern[str]
+    country: str | None = None
+    is_whole: bool = False
+
+
+class NameHow(StrEnum):
+    """What kind of name a rule gives to a place."""
+
+    NICKNAME = "nickname"
+    ABBREVIATION = "abbreviation"
+    AIRPORT = "airport"  # only in capitals
+    FORMER_NAME = "former_name"
+    NEIGHBOURHOOD = "neighbourhood"
+    DEMONYM = "demonym"
+    SPELLING = "spelling"
+    REGION = "region"
+    METRO = "metro"
+    HISTORICAL = "historical"  # a vanished state or division
+    INSTITUTION = "institution"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleName:
+    """One more name for places: `key` (folded) means `place_ids` (several: successors or rivals).
+
+    `needs_capitals`: only where written in capitals (`LA`, `SF`).
+    """
+
+    rule: str
+    key: str
+    place_ids: tuple[str, ...]
+    how: NameHow
+    needs_capitals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A multi-country region (`region:EMEA`) or a metropolitan area (`metro:bay-area`).
+
+    `members`: ids of the countries, divisions or cities in it; `centre`: a city's id or None.
+    """
+
+    id: str
+    name: str
+    is_metro: bool
+    members: tuple[str, ...]
+    centre: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """When a level counts as settled: calibrated probability and lead over the next, 0 to 1."""
+
+    probability: float
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Thresholds by level: `country`, `admin1`, `city`, and `no_place`."""
+
+    name: str
+    why: str
+    thresholds: Mapping[str, Threshold]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`decision.yaml`: policies by name; ids of cities that are conventionally one with their
+    container; reasons that also send a resolved value to review."""
+
+    policies: Mapping[str, Policy]
+    one_place: frozenset[str]
+    review: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A kind of field: `no_place_bits` is added to the null reading. Where from: `source`."""
+
+    name: str
+    no_place_bits: float
+    why: str
+    source: str
+    country_bits: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`calibration.yaml`: per level, knots (raw, calibrated) of a monotone piecewise-linear map."""
+
+    knots: Mapping[str, tuple[tuple[float, float], ...]]
+    fitted: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything in `rules/`. `version`, `calibration_version`: content hashes (12 hex digits)."""
+
+    version: str
+    calibration_version: str
+    fold: FoldTables
+    repair: RepairTables
+    phrases: tuple[Phrase, ...]
+    patterns: tuple[Pattern, ...]
+    names: tuple[RuleName, ...]
+    regions: Mapping[str, Region]
+    weights: Mapping[str, float]  # scoring.yaml: evidence name → bits per unit
+    limits: Mapping[str, float]  # scoring.yaml: bounds of the search (counts, km, letters)
+    channel: Mapping[str, float]  # scoring.yaml: cost in bits of each kind of slip, all ≥ 0
+    decision: Decision
+    calibration: Calibration
+    profiles: Mapping[str, Profile]

@@ -1,0 +1,1 @@
+"""From a raw cell to marked tokens: repair → fold → segment."""
