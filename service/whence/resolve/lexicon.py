@@ -1,0 +1,67 @@
+"""The rulebook made ready for matching: phrases, patterns and rule names by their words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import marisa_trie
+
+from whence.rulebook.rules import Pattern, Phrase, Rulebook, RuleName
+from whence.text.fold import Folder
+from whence.text.token import Gap, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase that stands at tokens [start, end)."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Finds the rulebook's phrases and names among tokens; built once, then read-only."""
+
+    def __init__(self, rulebook: Rulebook, folder: Folder) -> None:
+        self.patterns: tuple[Pattern, ...] = rulebook.patterns
+        self._phrases: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
+        for phrase in rulebook.phrases:
+            keys = tuple(token.key for token in folder.tokens(phrase.key))
+            if keys:
+                self._phrases.setdefault(keys[0], []).append((keys, phrase))
+        for found in self._phrases.values():
+            found.sort(key=lambda pair: -len(pair[0]))
+        self._names: dict[str, list[RuleName]] = {}
+        for name in rulebook.names:
+            self._names.setdefault(name.key, []).append(name)
+        self._name_trie = marisa_trie.Trie(sorted(self._names))
+
+    def phrases_at(self, keys: Sequence[str], start: int) -> Iterable[Found]:
+        """Every phrase that begins at token `start`, longest first."""
+        for words, phrase in self._phrases.get(keys[start], ()):
+            end = start + len(words)
+            if len(words) == 1 or tuple(keys[start:end]) == words:
+                yield Found(phrase, start, end)
+
+    def names_at(self, line: str) -> list[tuple[int, list[RuleName]]]:
+        """Every rule name that `line` begins with, as (length, rules)."""
+        return [(len(key), self._names[key]) for key in self._name_trie.prefixes(line)]
+
+
+def joined(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+    """The tokens' keys as one line, as the index spells names, and where each token starts in it.
+
+    Tokens of scripts without spaces follow directly, all others after one space.
+    """
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for token in tokens:
+        if parts and token.gap is not Gap.GLUED:
+            # A line break between cells: no name holds one, so none matches across cells.
+            parts.append("\n" if token.gap is Gap.START else " ")
+            length += 1
+        starts.append(length)
+        parts.append(token.key)
+        length += len(token.key)
+    return "".join(parts), starts
