@@ -1,0 +1,364 @@
+"""Marked tokens → spans, each with the places it may name: exact, by rule, code, flag or point."""
+
+from collections.abc import Iterable, Sequence
+from math import log2
+from typing import NamedTuple
+
+from whence.gazetteer.names import Form, Trait
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.lexicon import Lexicon
+from whence.resolve.segment import SEPARATORS, Line
+from whence.rulebook.rules import NameHow, PatternKind, PhraseKind, RuleName
+from whence.text.token import Case, Gap
+
+# Marks whose words are spoken for: no name begins or ends in them unless it covers them whole.
+_CLOSED = frozenset(
+    {
+        PatternKind.POSTAL_CODE,
+        PatternKind.COORDINATES,
+        PatternKind.DATE,
+        PatternKind.NUMBER,
+        PatternKind.CONTACT,
+        PatternKind.NOISE,
+    }
+)
+_CODES = (Form.CODE, Form.CODE3)
+_TRAITS = (
+    (Trait.DISSIMILAR, EvidenceName.DISSIMILAR),
+    (Trait.SHORT, EvidenceName.SHORT_NAME),
+    (Trait.CLASH, EvidenceName.CLASH),
+    (Trait.MINOR_LANGUAGE, EvidenceName.MINOR_LANGUAGE),
+    (Trait.GENERIC, EvidenceName.GENERIC),
+)
+_KIND_EVIDENCE = {
+    Kind.COUNTRY: EvidenceName.COUNTRY,
+    Kind.ADMIN1: EvidenceName.ADMIN1,
+    Kind.ADMIN2: EvidenceName.ADMIN2,
+    Kind.DISTRICT: EvidenceName.DISTRICT,
+    Kind.METRO: EvidenceName.METRO,
+    Kind.REGION: EvidenceName.REGION,
+}
+# What a qualifier would not be asked for: these say how the *focus* was chosen among namesakes.
+FOCUS_ONLY = frozenset({EvidenceName.NAME_PRIOR, *_KIND_EVIDENCE.values()})
+
+
+class Named(NamedTuple):
+    """A place that a span may name, with what its name says for or against it.
+
+    `bits`: of all its features; `support_bits`: without those that only count for the focus.
+    `how`: as in `SpanReading`.
+    """
+
+    place: int
+    key: str
+    how: str
+    features: tuple[Feature, ...]
+    bits: float
+    support_bits: float
+    is_historical: bool = False
+
+
+class Spotted(NamedTuple):
+    """Tokens [start, end) and the places they may name. `mask` has a bit for each token."""
+
+    start: int
+    end: int
+    mask: int
+    named: tuple[Named, ...]
+    by_place: dict[int, Named]
+
+
+class Spelling(NamedTuple):
+    """A misspelt name's reading: the name meant, its slips as features."""
+
+    key: str
+    how: str
+    features: tuple[Feature, ...]
+
+
+Found = tuple[int, Form | NameHow, int, "RuleName | None", Spelling | None]
+
+
+class Weigher:
+    """Makes `Spotted` spans out of found names, with the weights of the rulebook."""
+
+    def __init__(self, atlas: Atlas, weights: dict[str, float], limits: dict[str, float]) -> None:
+        self.atlas = atlas
+        self.weights = weights
+        self.limits = limits
+        self._kinds = {kind: (name, weights[name]) for kind, name in _KIND_EVIDENCE.items()}
+
+    def spotted(
+        self, line: Line, start: int, end: int, found: Sequence[Found], qualifiers: frozenset[int]
+    ) -> Spotted | None:
+        """The span with its places weighed; None where none is left.
+
+        Of many namesakes the largest are kept and those that lie in a `qualifiers` place, a
+        country or division that the rest of the entry names.
+        """
+        atlas = self.atlas
+        population = atlas.population
+        most = int(self.limits["namesakes"])
+        people = {}
+        for place, *_ in found:
+            people[place] = population(place) + 1
+        mass = sum(people.values())
+        equal = len({place for place, how, *_ in found if how is NameHow.HISTORICAL})
+        kept = found
+        if len(people) > most:
+            largest = set(sorted(people, key=lambda place: (-people[place], place))[:most])
+            kept = [
+                one
+                for one in found
+                if one[0] in largest
+                or atlas.country(one[0]) in qualifiers
+                or atlas.admin1(one[0]) in qualifiers
+            ]
+        by_place: dict[int, Named] = {}
+        for place, form, traits, rule, spelling in kept:
+            share = people[place] / mass
+            if form is NameHow.HISTORICAL:
+                share = 1 / equal
+            named = self._named(line, start, end, place, form, traits, rule, spelling, share)
+            if named is not None:
+                known = by_place.get(place)
+                if known is None or named.bits > known.bits:
+                    by_place[place] = named
+        if not by_place:
+            return None
+        ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
+        mask = ((1 << (end - start)) - 1) << start
+        return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def beside(
+        self, line: Line, exact: Spotted, found: Sequence[Found], qualifiers: frozenset[int]
+    ) -> Spotted | None:
+        """The places of `exact` again, with `found` as their rivals; None where there are none.
+
+        People of both count for the share of each: an obscure exact name may lose to a large
+        place that is one slip away.
+        """
+        fresh = [one for one in found if one[0] not in exact.by_place]
+        if not fresh:
+            return None
+        rivals = self.spotted(line, exact.start, exact.end, fresh, qualifiers)
+        if rivals is None:
+            return None
+        people = self.atlas.population
+        mine = sum(people(one.place) + 1 for one in exact.named)
+        theirs = sum(people(one.place) + 1 for one in rivals.named)
+        mixed = [
+            *(self._shared(one, mine / (mine + theirs)) for one in exact.named),
+            *(self._shared(one, theirs / (mine + theirs)) for one in rivals.named),
+        ]
+        mixed.sort(key=lambda named: (-named.bits, named.place))
+        by_place = {one.place: one for one in mixed}
+        return Spotted(exact.start, exact.end, exact.mask, tuple(mixed), by_place)
+
+    def _shared(self, named: Named, share: float) -> Named:
+        """The same with a name prior of `share` times its people."""
+        added = log2(share)
+        features = tuple(
+            one._replace(value=one.value + added) if one.name is EvidenceName.NAME_PRIOR else one
+            for one in named.features
+        )
+        bits = named.bits + self.weights[EvidenceName.NAME_PRIOR] * added
+        return named._replace(features=features, bits=bits)
+
+    def _named(
+        self,
+        line: Line,
+        start: int,
+        end: int,
+        place: int,
+        form: Form | NameHow,
+        traits: int,
+        rule: RuleName | None,
+        spelling: Spelling | None,
+        share: float,
+    ) -> Named | None:
+        weights = self.weights
+        features = [Feature(EvidenceName.NAME_PRIOR, log2(share), start, end)]
+        kind = self.atlas.kind(place)
+        if kind in self._kinds:
+            features.append(Feature(self._kinds[kind][0], 1.0, start, end))
+        how = "exact"
+        if isinstance(form, Form):
+            if form in _CODES:
+                how = "code"
+                features.extend(code_features(line, start, end, kind))
+            elif form is Form.ALTERNATE:
+                how = "alternate"
+                name = EvidenceName.ALTERNATE
+                if traits & Trait.NON_LATIN:
+                    name = EvidenceName.ALTERNATE_SCRIPT
+                features.append(Feature(name, 1.0, start, end))
+            if traits:
+                features.extend(
+                    Feature(name, 1.0, start, end) for trait, name in _TRAITS if traits & trait
+                )
+        else:
+            how = "alias"
+            name = EvidenceName.DEMONYM if form is NameHow.DEMONYM else EvidenceName.NICKNAME
+            features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
+        if spelling is not None:
+            how = spelling.how
+            features.extend(spelling.features)
+        if how not in ("code", "flag"):
+            features.extend(_writing(line, start, end))
+        bits = support = 0.0
+        for feature in features:
+            gain = weights[feature.name] * feature.value
+            bits += gain
+            if feature.name not in FOCUS_ONLY:
+                support += gain
+        key = spelling.key if spelling else line.text[line.starts[start] : _end_of(line, end)]
+        return Named(place, key, how, tuple(features), bits, support, form is NameHow.HISTORICAL)
+
+
+def _end_of(line: Line, end: int) -> int:
+    return line.starts[end - 1] + len(line.tokens[end - 1].key)
+
+
+def code_features(line: Line, start: int, end: int, kind: Kind) -> Iterable[Feature]:
+    """What a code costs where it stands: little behind a separator, much in running words."""
+    token = line.tokens[start]
+    if token.is_flag:
+        yield Feature(EvidenceName.FLAG_EMOJI, 1.0, start, end)
+        return
+    cell = line.cells[line.cell_of[start]]
+    alone = cell.start == start and cell.end == end
+    parted = token.gap in SEPARATORS and token.gap is not Gap.START
+    behind = end == cell.end and start > cell.start
+    if alone or parted or (behind and token.case is Case.UPPER):
+        yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
+    else:
+        yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
+    if kind is Kind.COUNTRY and cell.field != "country":
+        yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
+    if token.case is Case.LOWER:
+        yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
+
+
+def _writing(line: Line, start: int, end: int) -> Iterable[Feature]:
+    """Small letters where the cell has capitals elsewhere; a name that runs across a separator."""
+    tokens = line.tokens
+    if all(tokens[i].case is Case.LOWER for i in range(start, end)):
+        cell = line.cells[line.cell_of[start]]
+        if any(tokens[i].case in (Case.TITLE, Case.UPPER) for i in range(cell.start, cell.end)):
+            yield Feature(EvidenceName.SMALL_LETTERS, 1.0, start, end)
+    if any(tokens[i].gap in SEPARATORS for i in range(start + 1, end)):
+        yield Feature(EvidenceName.ACROSS_SEPARATOR, 1.0, start, end)
+
+
+def exact(
+    line: Line, atlas: Atlas, lexicon: Lexicon, weigher: Weigher, context: frozenset[int]
+) -> list[Spotted]:
+    """Every span that is a name, code, alias, flag or point as written, in the order of the text.
+
+    `context`: numbers of countries that the caller expects, kept like qualifiers.
+    """
+    found: dict[tuple[int, int], list[Found]] = {}
+    index = atlas.gazetteer
+    for i in range(len(line.tokens)):
+        token = line.tokens[i]
+        if line.marked[i] in _CLOSED:
+            continue
+        rest = line.text[line.starts[i] :]
+        start_at = line.starts[i]
+        for length, name_id in index.prefixes(rest):
+            end = line.token_at.get(start_at + length)
+            if end is None or end <= i:
+                continue
+            names = [
+                (place, form, traits, None, None)
+                for place, form, traits in index.postings(name_id)
+                if form not in _CODES or _may_be_code(line, i, end, index.surprisal(token.key))
+            ]
+            if token.is_flag:
+                names = [
+                    one
+                    for one in names
+                    if one[1] is Form.CODE and atlas.kind(one[0]) is Kind.COUNTRY
+                ]
+            if names:
+                found.setdefault((i, end), []).extend(names)
+        if token.is_flag:
+            continue
+        for length, rules in lexicon.names_at(rest):
+            end = line.token_at.get(start_at + length)
+            if end is None or end <= i:
+                continue
+            for rule in rules:
+                if rule.needs_capitals and not _in_capitals(line, i, end):
+                    continue
+                for place_id in rule.place_ids:
+                    place = atlas.number(place_id)
+                    if place is not None:
+                        found.setdefault((i, end), []).append((place, rule.how, 0, rule, None))
+    qualifiers = qualifying(found, atlas) | context
+    spans = []
+    for (start, end), names in sorted(found.items()):
+        spotted = weigher.spotted(line, start, end, names, qualifiers)
+        if spotted is not None:
+            spans.append(spotted)
+    spans.extend(_points(line, atlas, weigher))
+    return spans
+
+
+def qualifying(found: dict[tuple[int, int], list[Found]], atlas: Atlas) -> frozenset[int]:
+    """The countries and divisions that some span may name."""
+    return frozenset(
+        place
+        for names in found.values()
+        for place, *_ in names
+        if atlas.kind(place) in (Kind.COUNTRY, Kind.ADMIN1)
+    )
+
+
+def _may_be_code(line: Line, start: int, end: int, surprisal: float) -> bool:
+    """Whether `in`, `or`, `me` … may be a code here: in capitals, alone, or parted at the end."""
+    token = line.tokens[start]
+    if token.is_flag or token.case is Case.UPPER:
+        return True
+    cell = line.cells[line.cell_of[start]]
+    if cell.start == start and cell.end == end:
+        return True
+    if line.marked[start] in (PhraseKind.ROLE, PhraseKind.CONJUNCTION, PhraseKind.NEGATION):
+        return False
+    if token.gap in SEPARATORS and token.gap is not Gap.START:
+        return end == cell.end or line.tokens[end].gap in SEPARATORS
+    # `austin tx`: the last word, and no frequent one
+    return end == cell.end and surprisal > 13.0
+
+
+def _in_capitals(line: Line, start: int, end: int) -> bool:
+    cell = line.cells[line.cell_of[start]]
+    if cell.start == start and cell.end == end:
+        return True
+    return all(line.tokens[i].case in (Case.UPPER, Case.NONE) for i in range(start, end))
+
+
+def _points(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
+    """Coordinates as the cities they may stand for: population ÷ distance² decides."""
+    for mark in line.marks:
+        if mark.point is None:
+            continue
+        nearest = atlas.gazetteer.nearest(*mark.point)
+        total = sum(weight for _, weight in nearest)
+        named = []
+        for place, weight in nearest[: int(weigher.limits["namesakes"])]:
+            features = (
+                Feature(EvidenceName.NAME_PRIOR, log2(weight / total), mark.start, mark.end),
+                Feature(EvidenceName.COORDINATES, 1.0, mark.start, mark.end, "", mark.rule),
+            )
+            bits = sum(weigher.weights[feature.name] * feature.value for feature in features)
+            named.append(
+                Named(place, "", "coordinates", features, bits, weigher.weights["coordinates"])
+            )
+        if named:
+            mask = ((1 << (mark.end - mark.start)) - 1) << mark.start
+            by_place = {one.place: one for one in named}
+            yield Spotted(mark.start, mark.end, mask, tuple(named), by_place)

@@ -1,0 +1,72 @@
+"""Scores → probabilities: softmax over readings, summed by level, calibrated level by level."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from whence.resolve.atlas import Atlas
+from whence.resolve.readings import Reading
+from whence.rulebook.rules import Calibration
+
+LEVELS = ("country", "admin1", "city")
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """How likely each reading is: `shares` beside `readings` (best first), `none` for no place.
+
+    All raw, before calibration; together they are 1.
+    """
+
+    readings: tuple[Reading, ...]
+    shares: tuple[float, ...]
+    none: float
+
+    def inside(self, atlas: Atlas, container: int) -> float:
+        """The share of the readings whose place lies in `container`, or is it."""
+        return sum(
+            share
+            for reading, share in zip(self.readings, self.shares, strict=True)
+            if reading.focus is not None and atlas.contains(container, reading.focus)
+        )
+
+    def by_level(self, level_of: Callable[[int], int]) -> list[tuple[int, float]]:
+        """Places of one level with their shares, likeliest first; `level_of` gives -1 for none."""
+        shares: dict[int, float] = {}
+        for reading, share in zip(self.readings, self.shares, strict=True):
+            place = level_of(reading.focus) if reading.focus is not None else -1
+            if place >= 0:
+                shares[place] = shares.get(place, 0.0) + share
+        return sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def believe(places: Sequence[Reading], no_place: Reading) -> Beliefs:
+    """The readings' softmax in bits: one bit more doubles the odds."""
+    most = max([no_place.bits, *(reading.bits for reading in places)])
+    weights = [2.0 ** (reading.bits - most) for reading in places]
+    none = 2.0 ** (no_place.bits - most)
+    total = sum(weights) + none
+    return Beliefs(tuple(places), tuple(weight / total for weight in weights), none / total)
+
+
+class Calibrator:
+    """Turns raw probabilities into measured ones: per level a monotone, piecewise linear map."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._knots: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+            level: (tuple(x for x, _ in knots), tuple(y for _, y in knots))
+            for level, knots in calibration.knots.items()
+        }
+
+    def calibrated(self, level: str, raw: float) -> float:
+        """The share of answers with this raw probability that are right, 0 to 1."""
+        if level not in self._knots:
+            return raw
+        xs, ys = self._knots[level]
+        at = bisect_right(xs, raw)
+        if at == 0:
+            return ys[0]
+        if at == len(xs):
+            return ys[-1]
+        part = (raw - xs[at - 1]) / (xs[at] - xs[at - 1])
+        return ys[at - 1] + part * (ys[at] - ys[at - 1])

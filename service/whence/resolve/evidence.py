@@ -1,0 +1,84 @@
+"""What speaks for or against a reading: the stable names of all evidence, and how each is told.
+
+A `Feature` is evidence before it is weighed: `bits = weight[name] × value`, with the weights of
+`rules/scoring.yaml`. Features stay small tuples until somebody asks for an explanation.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class EvidenceName(StrEnum):
+    """Stable codes: callers see them, so renaming one changes the contract."""
+
+    # the place and its name
+    PLACE = "place"
+    ORDINARY_WORDS = "ordinary_words"
+    NAME_PRIOR = "name_prior"
+    COUNTRY = "country_kind"
+    ADMIN1 = "admin1_kind"
+    ADMIN2 = "admin2_kind"
+    DISTRICT = "district_kind"
+    METRO = "metro_kind"
+    REGION = "region_kind"
+    ALTERNATE = "alternate_name"
+    ALTERNATE_SCRIPT = "alternate_in_other_script"
+    DISSIMILAR = "dissimilar_alternate"
+    SHORT_NAME = "short_alternate"
+    CLASH = "name_of_another_place"
+    MINOR_LANGUAGE = "minor_language"
+    GENERIC = "generic_name"
+    NICKNAME = "nickname"
+    DEMONYM = "demonym"
+    CODE_AFTER_SEPARATOR = "code_after_separator"
+    CODE_ELSEWHERE = "code_elsewhere"
+    COUNTRY_CODE = "country_code"
+    CODE_IN_SMALL = "code_in_small_letters"
+    FLAG_EMOJI = "flag_emoji"
+    COORDINATES = "coordinates"
+    POSTAL_CODE = "postal_code"
+    SMALL_LETTERS = "small_letters"
+    ACROSS_SEPARATOR = "name_across_separator"
+    # spelling
+    SLIPS = "spelling_slips"
+    MISSPELT = "misspelt"
+    MISSPELT_SHORT = "misspelt_short_name"
+    SOUND_ALIKE = "sound_alike"
+    # how its parts fit
+    COUNTRY_AGREES = "country_contains_place"
+    ADMIN1_AGREES = "admin1_contains_city"
+    ADMIN2_AGREES = "admin2_in_same_division"
+    REGION_AGREES = "region_contains_place"
+    CITY_AGREES = "city_contains_district"
+    SAME_PLACE = "said_twice"
+    NEARBY = "near_a_larger_place"
+    # what is left over
+    LEFT_WORDS = "words_left_over"
+    LEFT_COMMON = "ordinary_words_left_over"
+    LEFT_PLACE = "other_place_left_over"
+    # the words around it
+    AWAY = "former_or_employer"
+    ORIGIN = "origin"
+    NEGATED = "negated"
+    FIELD_AGREES = "cell_fits"
+    FIELD_DISAGREES = "cell_does_not_fit"
+    CONTEXT_COUNTRY = "context_country"
+    CONTEXT_LANGUAGE = "context_language"
+    # for no place at all
+    PROFILE = "field_profile"
+    REJECT_PHRASE = "no_place_phrase"
+    REJECT_WHOLE = "no_place_entry"
+    CONTACT = "contact_or_code"
+    # a person's word
+    REVIEWER_DECISION = "reviewer_decision"
+
+
+class Feature(NamedTuple):
+    """Evidence before it is weighed; it speaks of tokens [start, end), or of none (-1, -1)."""
+
+    name: EvidenceName
+    value: float
+    start: int = -1
+    end: int = -1
+    detail: str = ""
+    rule: str | None = None

@@ -1,0 +1,83 @@
+"""What else is true of an entry, told as flags."""
+
+from collections.abc import Iterable, Sequence
+
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.decision import Decided
+from whence.resolve.mentions import Spoken, is_several
+from whence.resolve.readings import Reading
+from whence.resolve.segment import Line
+from whence.rulebook.rules import PhraseKind
+from whence.text.token import Gap
+from whence.verdict import Flag, Outcome, Role
+
+
+def flags_of(
+    line: Line, best: Reading | None, spoken: Sequence[Spoken], decided: Decided, atlas: Atlas
+) -> tuple[Flag, ...]:
+    """All flags of a verdict, in the order of the contract."""
+    found = set(_of_words(line))
+    is_place = decided.outcome in (Outcome.RESOLVED, Outcome.AMBIGUOUS)
+    if is_place and best is not None and best.named is not None:
+        found.update(_of_reading(line, best, atlas))
+        if is_several(atlas, spoken):
+            found.add(Flag.MULTIPLE)
+        if decided.is_contradiction:
+            found.add(Flag.CONTRADICTION)
+        roles = {one.role for one in spoken}
+        if roles & {Role.FORMER, Role.ORIGIN}:
+            found.add(Flag.FORMER)
+        if Role.TARGET in roles:
+            found.add(Flag.MOVING)
+    return tuple(flag for flag in Flag if flag in found)
+
+
+def _of_words(line: Line) -> Iterable[Flag]:
+    kinds = {mark.kind for mark in line.marks}
+    if PhraseKind.REMOTE in kinds:
+        yield Flag.REMOTE
+    if PhraseKind.FICTIONAL in kinds:
+        yield Flag.FICTIONAL
+    if any(line.is_negated):
+        yield Flag.NEGATED
+    if any(cell.repaired.is_altered for cell in line.cells):
+        yield Flag.TEXT_REPAIRED
+    if any(cell.repaired.has_look_alikes for cell in line.cells):
+        yield Flag.LOOK_ALIKE_CHARACTERS
+
+
+def _of_reading(line: Line, best: Reading, atlas: Atlas) -> Iterable[Flag]:
+    assert best.span is not None and best.named is not None and best.focus is not None  # noqa: PT018
+    names = [best.named, *(support.named for support in best.supports)]
+    if any(named.how in ("fuzzy", "sound") for named in names):
+        yield Flag.SPELLING_CORRECTED
+    if any(named.is_historical for named in names):
+        yield Flag.HISTORICAL
+    kind = atlas.kind(best.focus)
+    if kind is Kind.METRO:
+        yield Flag.METRO
+    if kind is Kind.REGION and atlas.country(best.focus) < 0:
+        yield Flag.MULTI_COUNTRY
+    if line.roles[best.span.start] is Role.NEAR or _is_in_an_area(line, best):
+        yield Flag.APPROXIMATE
+
+
+def _is_in_an_area(line: Line, best: Reading) -> bool:
+    """Whether words such as *suburbs* or *northern* stand beside the place, not covered by it."""
+    assert best.span is not None
+    for mark in line.marks:
+        if mark.kind not in (PhraseKind.AREA, PhraseKind.DIRECTION):
+            continue
+        mask = ((1 << (mark.end - mark.start)) - 1) << mark.start
+        if mask & best.used:
+            continue
+        if line.cell_of[mark.start] != line.cell_of[best.span.start]:
+            continue
+        gap_between = [
+            line.tokens[i].gap
+            for i in range(min(mark.end, best.span.end), max(mark.start, best.span.start) + 1)
+        ]
+        if not {Gap.SLASH, Gap.PIPE, Gap.NEWLINE, Gap.BULLET} & set(gap_between):
+            return True
+    return False

@@ -1,0 +1,168 @@
+"""What a reading covers and what it leaves unread, in bits."""
+
+from collections.abc import Mapping, Sequence
+from math import log2
+
+from whence.gazetteer.words import (
+    UNKNOWN_BITS,
+    UNKNOWN_BITS_AT_MOST,
+    UNKNOWN_BITS_PER_LETTER,
+)
+from whence.resolve.atlas import Atlas
+from whence.resolve.candidates import Named, Spotted
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.segment import Line
+from whence.rulebook.rules import PatternKind, PhraseKind
+from whence.text.token import Gap
+from whence.verdict import Role
+
+# Marked words that a place may leave over at no cost: they say what they say without it.
+_FREE = frozenset(
+    {
+        PhraseKind.REMOTE,
+        PhraseKind.ROLE,
+        PhraseKind.NEGATION,
+        PhraseKind.FILLER,
+        PhraseKind.AREA,
+        PhraseKind.DIRECTION,
+        PhraseKind.CONJUNCTION,
+        PatternKind.POSTAL_CODE,
+        PatternKind.COORDINATES,
+        PatternKind.DATE,
+        PatternKind.NUMBER,
+        PatternKind.CONTACT,
+        PatternKind.NOISE,
+    }
+)
+AWAY = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
+
+
+class Words:
+    """How unlikely an entry's words are as ordinary words: what covering them earns, in bits."""
+
+    def __init__(self, atlas: Atlas, line: Line, limits: Mapping[str, float]) -> None:
+        self._atlas = atlas
+        self._line = line
+        self._per_person = limits["words_per_person"]
+        surprisal = atlas.gazetteer.surprisal
+        self.surprisal = [surprisal(token.key) for token in line.tokens]
+        self._runs: dict[tuple[int, int], list[tuple[str, float]]] = {}
+
+    def bits(self, span: Spotted, named: Named) -> float:
+        """Surprisal of the span's words, net of what the place itself adds to their frequency.
+
+        A misspelt word is rarer than the right one: it earns no more than the name it stands for.
+        """
+        net = self._per_person * self._atlas.population(named.place)
+        total = 0.0
+        for word, surprisal in self._run(span.start, span.end):
+            frequency = 2.0**-surprisal - net
+            unknown = min(UNKNOWN_BITS_AT_MOST, UNKNOWN_BITS + UNKNOWN_BITS_PER_LETTER * len(word))
+            total += unknown if frequency <= 2.0**-unknown else -log2(frequency)
+        if named.how in ("fuzzy", "sound"):
+            meant = 0.0
+            for word in named.key.split():
+                meant += self._atlas.gazetteer.surprisal(word)
+            total = min(total, meant)
+        return total
+
+    def _run(self, start: int, end: int) -> list[tuple[str, float]]:
+        """The words of tokens [start, end): letters of scripts without spaces joined to runs."""
+        known = self._runs.get((start, end))
+        if known is None:
+            words: list[str] = []
+            tokens = self._line.tokens
+            for i in range(start, end):
+                if i > start and tokens[i].gap is Gap.GLUED:
+                    words[-1] += tokens[i].key
+                else:
+                    words.append(tokens[i].key)
+            surprisal = self._atlas.gazetteer.surprisal
+            known = [(word, surprisal(word)) for word in words]
+            self._runs[start, end] = known
+        return known
+
+
+class LeftOver:
+    """What a reading leaves unread, and what that costs it; the same for all with equal cover."""
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        weights: Mapping[str, float],
+        limits: Mapping[str, float],
+        line: Line,
+        spans: Sequence[Spotted],
+        within: int,
+    ) -> None:
+        self.words = Words(atlas, line, limits)
+        self._line = line
+        self._weights = weights
+        self._limits = limits
+        free = 0
+        for i, mark in enumerate(line.marked):
+            if mark in _FREE:
+                free |= 1 << i
+        self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
+        self._strong = self._strong_spans(spans, within)
+        self._bits: dict[int, float] = {}
+
+    def bits(self, used: int) -> float:
+        """The cost, 0 or less, of what `used` (a mask of tokens) does not cover."""
+        known = self._bits.get(used)
+        if known is None:
+            known = sum(self._weights[one.name] * one.value for one in self.features(used))
+            self._bits[used] = known
+        return known
+
+    def features(self, used: int) -> tuple[Feature, ...]:
+        """Other places, words and ordinary words that are left over."""
+        left = self._counted & ~used
+        if not left:
+            return ()
+        features = []
+        for span in self._strong:
+            if not span.mask & ~left:
+                features.append(Feature(EvidenceName.LEFT_PLACE, 1.0, span.start, span.end))
+                left &= ~span.mask
+        words = common = 0.0
+        first = last = -1
+        for i, token in enumerate(self._line.tokens):
+            if not left >> i & 1:
+                continue
+            first = i if first < 0 else first
+            last = i
+            if token.gap is Gap.GLUED:
+                words += self._limits["glued_letter_words"]
+                continue
+            words += 1.0
+            common += max(0.0, self._limits["common_word_bits"] - self.words.surprisal[i])
+        if words:
+            where = (first, last + 1) if self._same_cell(first, last) else (-1, -1)
+            # Each further word says less: a long address costs little more than a short one.
+            features.append(Feature(EvidenceName.LEFT_WORDS, log2(1 + words), *where))
+            if common:
+                features.append(Feature(EvidenceName.LEFT_COMMON, log2(1 + common), *where))
+        return tuple(features)
+
+    def _same_cell(self, first: int, last: int) -> bool:
+        return self._line.cell_of[first] == self._line.cell_of[last]
+
+    def _strong_spans(self, spans: Sequence[Spotted], within: int) -> list[Spotted]:
+        """Spans that would be a place on their own, strongest first: leaving one over costs more."""
+        weights = self._weights
+        strong = []
+        for span in spans:
+            if span.mask & ~within or self._is_away(span):
+                continue
+            best = span.named[0]
+            alone = best.bits + weights["place"]
+            alone += weights["ordinary_words"] * self.words.bits(span, best)
+            if alone > self._limits["strong_bits"]:
+                strong.append((alone, span))
+        strong.sort(key=lambda pair: (pair[1].start - pair[1].end, -pair[0], pair[1].start))
+        return [span for _, span in strong]
+
+    def _is_away(self, span: Spotted) -> bool:
+        role = self._line.roles[span.start]
+        return role in AWAY or role is Role.ORIGIN or self._line.is_negated[span.start]

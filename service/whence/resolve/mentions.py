@@ -1,0 +1,120 @@
+"""Every place an entry speaks of, in order: the best reading, then what its left-over words name."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.candidates import Spotted
+from whence.resolve.left_over import AWAY
+from whence.resolve.readings import Reader, Reading
+from whence.resolve.segment import Line
+from whence.text.token import Gap
+from whence.verdict import Role
+
+_ENUMERATES = frozenset(
+    {Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.NEWLINE, Gap.OPEN, Gap.DASH}
+)
+
+
+class Spoken(NamedTuple):
+    """A place the entry speaks of and its role; `is_qualifier`: it stands where a container of
+    the place before it would, and isn't one (*Dublin, OH, Ireland*)."""
+
+    reading: Reading
+    role: Role
+    start: int
+    end: int
+    is_negated: bool
+    is_qualifier: bool = False
+
+
+def spoken_of(
+    line: Line,
+    reader: Reader,
+    best: Reading,
+    spans: Sequence[Spotted],
+    context: frozenset[int],
+    least_bits: float,
+    most: int,
+) -> list[Spoken]:
+    """The best reading and, peeled off one by one, places that its left-over words name.
+
+    A further place must score `least_bits` more than no place at all; `most`: how many to peel.
+    """
+    found = [_spoken(line, best)]
+    everything = (1 << len(line.tokens)) - 1
+    used = best.used
+    while len(found) < most:
+        rest = everything & ~used
+        if not any(not span.mask & ~rest for span in spans):
+            break
+        readings = reader.places(line, spans, context, within=rest)
+        # Words around a further place belong to the first one too: only its own count.
+        if not readings or readings[0].bits < least_bits:
+            break
+        further = readings[0]
+        used |= further.used
+        assert further.focus is not None
+        if any(
+            reader.atlas.contains(further.focus, one.reading.focus)
+            for one in found
+            if one.reading.focus is not None
+        ):
+            continue
+        spoken = _spoken(line, further)
+        if _is_qualifier(line, reader.atlas, found, spoken):
+            spoken = spoken._replace(is_qualifier=True)
+        found.append(spoken)
+    found.sort(key=lambda one: (one.start, one.end))
+    return found
+
+
+def _spoken(line: Line, reading: Reading) -> Spoken:
+    assert reading.span is not None
+    start, end = reading.span.start, reading.span.end
+    for support in reading.supports:
+        if line.cell_of[support.span.start] == line.cell_of[reading.span.start]:
+            start, end = min(start, support.span.start), max(end, support.span.end)
+    role = line.roles[reading.span.start] or Role.CURRENT
+    is_negated = line.is_negated[reading.span.start]
+    if is_negated:
+        role = Role.OTHER
+    return Spoken(reading, role, start, end, is_negated)
+
+
+def _is_qualifier(line: Line, atlas: Atlas, found: Sequence[Spoken], spoken: Spoken) -> bool:
+    """Whether a country or division stands behind a finer place as if it held it."""
+    place = spoken.reading.focus
+    if place is None or atlas.kind(place) not in (Kind.COUNTRY, Kind.ADMIN1):
+        return False
+    gap = line.tokens[spoken.start].gap
+    if gap in _ENUMERATES:
+        return False
+    if gap is Gap.START and line.field(spoken.start) == "text":
+        return False
+    for one in found:
+        if one.role in AWAY or one.reading.focus is None:
+            continue
+        order = (Kind.COUNTRY, Kind.ADMIN1)
+        kind = atlas.kind(one.reading.focus)
+        is_finer = kind not in order or (kind is Kind.ADMIN1 and atlas.kind(place) is Kind.COUNTRY)
+        if is_finer:
+            return True
+    return False
+
+
+def is_several(atlas: Atlas, spoken: Sequence[Spoken]) -> bool:
+    """Whether two or more places are meant: neither holds the other, and no role tells them."""
+    current = [
+        one.reading.focus
+        for one in spoken
+        if one.role in (Role.CURRENT, Role.NEAR, Role.TARGET)
+        and not one.is_qualifier
+        and one.reading.focus is not None
+    ]
+    return any(
+        not atlas.contains(one, other) and not atlas.contains(other, one)
+        for i, one in enumerate(current)
+        for other in current[i + 1 :]
+    )

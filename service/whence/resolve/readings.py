@@ -1,0 +1,253 @@
+"""Spans → readings: ways of understanding an entry, each with evidence that adds up to its score.
+
+A reading has one *focus*, the place it answers, and every other span either *supports* it (it names
+a place the focus lies in, or the same place again) or is left over. So a reading is scored against
+its focus alone, and the parts need no search over all their products
+(`docs/decisions/001-star-readings.md`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.candidates import FOCUS_ONLY, Named, Spotted
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.segment import Line
+from whence.resolve.left_over import AWAY, LeftOver
+from whence.rulebook.rules import PatternKind, PhraseKind
+from whence.verdict import Role
+
+TOWNS = (Kind.CITY, Kind.DISTRICT)
+_FIELD_KINDS = {
+    "city": (Kind.CITY, Kind.DISTRICT, Kind.METRO),
+    "region": (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION),
+    "country": (Kind.COUNTRY,),
+}
+
+
+class Support(NamedTuple):
+    """Another span that speaks for the focus: how (`relation`), and as which name."""
+
+    span: Spotted
+    named: Named
+    relation: EvidenceName
+
+
+class Reading(NamedTuple):
+    """One way of understanding an entry. `focus` is a place number, None for no place at all."""
+
+    focus: int | None
+    bits: float
+    span: Spotted | None
+    named: Named | None
+    supports: tuple[Support, ...]
+    used: int  # mask of the tokens that focus and supports cover
+    features: tuple[Feature, ...]
+
+
+class Reader:
+    """Scores readings with the rulebook's weights; holds nothing of an entry between calls."""
+
+    def __init__(
+        self, atlas: Atlas, weights: Mapping[str, float], limits: Mapping[str, float]
+    ) -> None:
+        self.atlas = atlas
+        self.weights = weights
+        self.limits = limits
+
+    def places(
+        self,
+        line: Line,
+        spans: Sequence[Spotted],
+        context: frozenset[int],
+        within: int = -1,
+    ) -> list[Reading]:
+        """The best readings that name a place, best first, one for each place.
+
+        `within`: mask of the tokens that count; spans outside are ignored, words outside are free.
+        """
+        spans = [span for span in spans if not span.mask & ~within]
+        if not spans:
+            return []
+        scores = Scores(self, line, spans, context, within)
+        found = []
+        for span in spans:
+            others = scores.others(span)
+            for named in span.named:
+                found.append(scores.score(span, named, others))
+        found.sort(key=lambda one: (-one[0], one[2].place))
+        best: list[Reading] = []
+        seen: set[int] = set()
+        for scored in found:
+            place = scored[2].place
+            if place not in seen:
+                seen.add(place)
+                best.append(scores.reading(scored))
+                if len(best) == self.limits["readings"]:
+                    break
+        return best
+
+    def no_place(self, line: Line, no_place_bits: float) -> Reading:
+        """The null reading: 0 bits, and what speaks for no place at all."""
+        features = []
+        if no_place_bits:
+            features.append(Feature(EvidenceName.PROFILE, no_place_bits))
+        whole = {cell.field for cell in line.cells if cell.start < cell.end}
+        for mark in line.marks:
+            if mark.kind in (PhraseKind.REJECT, PhraseKind.FICTIONAL, PatternKind.REJECT):
+                name = EvidenceName.REJECT_PHRASE
+                if mark.is_whole and len(whole) == 1:
+                    name = EvidenceName.REJECT_WHOLE
+            elif mark.kind in (PatternKind.CONTACT, PatternKind.NUMBER):
+                name = EvidenceName.CONTACT
+            else:
+                continue
+            features.append(Feature(name, 1.0, mark.start, mark.end, "", mark.rule))
+        bits = sum(self.weights[feature.name] * feature.value for feature in features)
+        return Reading(None, bits, None, None, (), 0, tuple(features))
+
+
+Scored = tuple[float, Spotted, Named, tuple[Support, ...], int]
+
+
+class Scores:
+    """The scoring of one entry: what its readings share is worked out once."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        line: Line,
+        spans: Sequence[Spotted],
+        context: frozenset[int],
+        within: int,
+    ) -> None:
+        self.atlas = reader.atlas
+        self.weights = reader.weights
+        self.limits = reader.limits
+        self.line = line
+        self.spans = spans
+        self.context = context
+        self.left_over = LeftOver(reader.atlas, reader.weights, reader.limits, line, spans, within)
+        self.words = self.left_over.words
+        self._has_setting = (
+            bool(context)
+            or any(line.roles)
+            or any(line.is_negated)
+            or any(cell.field != "text" for cell in line.cells)
+        )
+
+    def others(self, span: Spotted) -> list[Spotted]:
+        """The spans that share no word with `span`, longest first."""
+        apart = [other for other in self.spans if not other.mask & span.mask]
+        apart.sort(key=lambda other: (other.start - other.end, other.start))
+        return apart
+
+    def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
+        """What the reading that answers `named` adds up to, and what supports it."""
+        weights = self.weights
+        per_bit = weights["ordinary_words"]
+        left = self.left_over.bits
+        used = span.mask
+        before = left(used)
+        bits = named.bits + weights["place"] + before
+        bits += per_bit * self.words.bits(span, named)
+        supports: list[Support] = []
+        for other in others:
+            if other.mask & used:
+                continue
+            support = self._support(other, named.place)
+            if support is None:
+                continue
+            after = left(used | other.mask)
+            gain = weights[support.relation] + support.named.support_bits + after - before
+            gain += per_bit * self.words.bits(other, support.named)
+            if gain > 0:
+                supports.append(support)
+                used |= other.mask
+                before = after
+                bits += gain
+        if self._has_setting:
+            for feature in self._setting(span, named, supports):
+                bits += weights[feature.name] * feature.value
+        return bits, span, named, tuple(supports), used
+
+    def reading(self, scored: Scored) -> Reading:
+        """The scored reading with all its features; their bits add up to its score."""
+        bits, span, named, supports, used = scored
+        words = EvidenceName.ORDINARY_WORDS
+        features = [
+            Feature(EvidenceName.PLACE, 1.0),
+            *named.features,
+            Feature(words, self.words.bits(span, named), span.start, span.end),
+        ]
+        for other, as_named, relation in supports:
+            features.append(Feature(relation, 1.0, other.start, other.end))
+            features.extend(one for one in as_named.features if one.name not in FOCUS_ONLY)
+            features.append(
+                Feature(words, self.words.bits(other, as_named), other.start, other.end)
+            )
+        features.extend(self.left_over.features(used))
+        if self._has_setting:
+            features.extend(self._setting(span, named, supports))
+        return Reading(named.place, bits, span, named, supports, used, tuple(features))
+
+    def _support(self, other: Spotted, place: int) -> Support | None:
+        """How `other` speaks for `place`: the finest relation that holds."""
+        atlas = self.atlas
+        by_place = other.by_place
+        admin1 = atlas.admin1(place)
+        if admin1 != place and admin1 in by_place:
+            return Support(other, by_place[admin1], EvidenceName.ADMIN1_AGREES)
+        if place in by_place:
+            return Support(other, by_place[place], EvidenceName.SAME_PLACE)
+        city = atlas.city(place)
+        if city != place and city in by_place:
+            return Support(other, by_place[city], EvidenceName.CITY_AGREES)
+        country = atlas.country(place)
+        if country != place and country in by_place:
+            return Support(other, by_place[country], EvidenceName.COUNTRY_AGREES)
+        kind = atlas.kind(place)
+        for named in other.named:
+            if named.place >= atlas.size and named.place != place:
+                if atlas.contains(named.place, place):
+                    return Support(other, named, EvidenceName.REGION_AGREES)
+            elif admin1 >= 0 and kind in TOWNS:
+                if atlas.admin1(named.place) != admin1:
+                    continue
+                if atlas.kind(named.place) is Kind.ADMIN2:
+                    return Support(other, named, EvidenceName.ADMIN2_AGREES)
+        if kind in TOWNS:
+            larger = self.limits["near_times"] * atlas.population(place)
+            for named in other.named[:4]:
+                if (
+                    named.place < atlas.size
+                    and atlas.kind(named.place) is Kind.CITY
+                    and atlas.population(named.place) > larger
+                    and atlas.country(named.place) == country
+                    and atlas.distance_km(named.place, place) < self.limits["near_km"]
+                ):
+                    return Support(other, named, EvidenceName.NEARBY)
+        return None
+
+    def _setting(
+        self, span: Spotted, named: Named, supports: Sequence[Support]
+    ) -> Iterable[Feature]:
+        """What the words and cells around the focus, and the caller's context, say of it."""
+        line, place = self.line, named.place
+        role = line.roles[span.start]
+        if role in AWAY:
+            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
+        elif role is Role.ORIGIN:
+            yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
+        if line.is_negated[span.start]:
+            yield Feature(EvidenceName.NEGATED, 1.0, span.start, span.end)
+        fits = [(span, place), *((one.span, one.named.place) for one in supports)]
+        for where, which in fits:
+            kinds = _FIELD_KINDS.get(line.field(where.start))
+            if kinds is not None:
+                is_fit = self.atlas.kind(which) in kinds
+                name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
+                yield Feature(name, 1.0, where.start, where.end)
+        if self.context and self.atlas.country(place) in self.context:
+            yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
