@@ -1,0 +1,108 @@
+"""Who may call: API keys with a role and scopes, and how often each may."""
+
+import hashlib
+import mmap
+import time
+from collections.abc import Mapping
+from math import ceil
+
+from flask import Request
+
+from whence.settings import ApiKey, ApiRole, RateLimit, Settings
+from whence.web.problems import Problem
+
+_PUBLIC = frozenset({"/v1/attribution"})  # licences are shown to everybody
+_ORDER = (ApiRole.CLIENT, ApiRole.REVIEWER, ApiRole.ADMIN)
+
+
+class Access:
+    """The keys of this service; without any, everybody may call (and only loopback listens)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = {key.digest: (place, key) for place, key in enumerate(settings.api_keys)}
+        self._pace = Pace(settings.rate_limit, len(self._keys))
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether calls need a key."""
+        return bool(self._keys)
+
+    def check(self, request: Request) -> ApiKey | None:
+        """The key of a call under /v1/; None where none is needed.
+
+        Raises Problem: `unauthorized`, or `rate_limited` with Retry-After.
+        """
+        if not self._keys or request.path in _PUBLIC or not request.path.startswith("/v1/"):
+            return None
+        found = self.find(_presented(request.environ))
+        if found is None:
+            raise Problem(
+                "unauthorized",
+                "send a valid key in X-API-Key or as Authorization: Bearer",
+                headers={"WWW-Authenticate": 'Bearer realm="whence"'},
+            )
+        place, key = found
+        wait_s = self._pace.wait_s(place, time.monotonic())
+        if wait_s > 0:
+            raise Problem(
+                "rate_limited",
+                f"this key may call again in {ceil(wait_s)} s",
+                headers={"Retry-After": str(ceil(wait_s))},
+            )
+        return key
+
+    def find(self, presented: str) -> tuple[int, ApiKey] | None:
+        """The key that was presented, with its place; None where there is no such key.
+
+        Looking up the hash takes the same time however much of a guess is right.
+        """
+        digest = hashlib.sha256(presented.encode("utf-8", "surrogateescape")).hexdigest()
+        return self._keys.get(digest)
+
+
+def require_scope(key: ApiKey | None, scope: str) -> None:
+    """Raises Problem (`forbidden`) where the key is kept to other scopes."""
+    if key is not None and key.scopes and scope not in key.scopes:
+        raise Problem("forbidden", "this key may not use that scope")
+
+
+def require_role(key: ApiKey | None, role: ApiRole) -> None:
+    """Raises Problem (`forbidden`) where the key's role is a lesser one."""
+    if key is not None and _ORDER.index(key.role) < _ORDER.index(role):
+        raise Problem("forbidden", f"this needs a key with role {role}")
+
+
+class Pace:
+    """How often each key may call: a bucket a key, which refills steadily (GCRA).
+
+    The times lie in memory that workers forked from this process share, without a lock: two
+    calls at the same instant may count as one, which a limit can bear and a stuck lock cannot.
+    """
+
+    def __init__(self, limit: RateLimit, keys: int) -> None:
+        self._step_s = limit.period_s / limit.requests
+        self._slack_s = limit.period_s - self._step_s
+        self._due = memoryview(mmap.mmap(-1, max(keys, 1) * 8)).cast("d")
+
+    def wait_s(self, place: int, now_s: float) -> float:
+        """Counts one call of a key; 0 where it may pass, else the seconds it has to wait.
+
+        >>> pace = Pace(RateLimit(requests=2, period_s=60), keys=1)
+        >>> [pace.wait_s(0, now_s=100.0) for _ in range(3)]
+        [0.0, 0.0, 30.0]
+        """
+        due = max(self._due[place], now_s)
+        early_s = due - now_s - self._slack_s
+        # A microsecond of grace: sums of steps are not exact.
+        if early_s > 1e-6:
+            return early_s
+        self._due[place] = due + self._step_s
+        return 0.0
+
+
+def _presented(environ: Mapping[str, str]) -> str:
+    key = environ.get("HTTP_X_API_KEY")
+    if key is not None:
+        return key.strip()
+    scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else ""

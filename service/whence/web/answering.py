@@ -1,0 +1,73 @@
+"""From a plain JSON record to its verdict as JSON: one way for single, batch and stream."""
+
+from typing import TYPE_CHECKING, Any
+
+from whence.settings import ApiKey
+from whence.web import render
+from whence.web.access import require_scope
+from whence.web.bodies import has_surrogates, refuse_surrogates
+from whence.web.intake import MAX_ID, Ask, Limits, Options, read_ask
+from whence.web.problems import from_error
+
+if TYPE_CHECKING:
+    from whence.resolve.normalizer import Normalizer
+    from whence.verdict import Verdict
+
+
+class Clerk:
+    """Answers the records of one request: with its limits, its defaults and its key."""
+
+    def __init__(
+        self,
+        normalizer: "Normalizer",
+        limits: Limits,
+        defaults: Options,
+        key: ApiKey | None,
+        request_id: str,
+    ) -> None:
+        self._normalizer = normalizer
+        self._limits = limits
+        self._defaults = defaults
+        self._key = key
+        self._request_id = request_id
+
+    def verdict(self, record: Any, may_hold_surrogates: bool = False) -> render.Json:
+        """The verdict on one record. Raises Problem."""
+        return render.verdict(resolve(self._normalizer, self.ask(record, may_hold_surrogates)))
+
+    def ask(self, record: Any, may_hold_surrogates: bool = False) -> Ask:
+        """The record, checked. Raises Problem."""
+        if may_hold_surrogates:
+            refuse_surrogates(record)
+        ask = read_ask(record, self._limits, self._defaults)
+        require_scope(self._key, ask.entry.scope)
+        return ask
+
+    def verdict_or_error(self, record: Any, may_hold_surrogates: bool = False) -> render.Json:
+        """The verdict, or `{"id", "error"}` in its place: one record never fails the others."""
+        try:
+            return self.verdict(record, may_hold_surrogates)
+        except Exception as error:
+            return {"id": id_of(record), "error": self.problem(error)}
+
+    def problem(self, error: Exception) -> render.Json:
+        """What the error is to the caller."""
+        return from_error(error, self._request_id).as_dict()
+
+
+def resolve(normalizer: "Normalizer", ask: Ask) -> "Verdict":
+    """The verdict that was asked for."""
+    return normalizer.resolve(
+        ask.entry,
+        policy=ask.policy,
+        explain=ask.explain,
+        max_candidates=ask.max_candidates,
+    )
+
+
+def id_of(record: Any) -> str | None:
+    """The id of a record that may be bad in any way; None where it has none that can be echoed."""
+    given = record.get("id") if isinstance(record, dict) else None
+    if isinstance(given, str) and len(given) <= MAX_ID and not has_surrogates(given):
+        return given
+    return None

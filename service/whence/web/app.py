@@ -1,0 +1,89 @@
+"""The application: puts the routes, the checks and the pages around one normaliser."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+from flask import Flask, g, request
+from flask_smorest import Api
+
+from whence import __version__
+from whence.settings import Settings
+from whence.web import operation, pages, places, problems, resolve_batch, resolve_one
+from whence.web.access import Access
+from whence.web.answer_schemas import ProblemSchema
+from whence.web.bodies import MAX_JSON_BYTES
+from whence.web.engine import Engine
+from whence.web.envelope import Envelope
+from whence.web.logs import log_as_json
+
+if TYPE_CHECKING:
+    from whence.resolve.normalizer import Normalizer
+
+
+class WhenceApi(Api):  # type: ignore[misc]
+    """flask-smorest's Api, but errors are problem details, told by each route."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        problems.register(self._app)
+
+
+def create_app(
+    source: "Normalizer | Callable[[], Normalizer]",
+    settings: Settings,
+    access_log: BinaryIO | None = None,
+) -> Flask:
+    """The WSGI application.
+
+    `source`: an open normaliser, or what opens one: it is called when the first request needs
+    it, and while it raises NotReady the service answers 503 with its reason. `access_log` takes
+    a line of JSON a request.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        API_TITLE="Whence",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        MAX_CONTENT_LENGTH=MAX_JSON_BYTES,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        TRAP_HTTP_EXCEPTIONS=False,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    access = Access(settings)
+    app.extensions["whence"] = Engine(source, settings)
+    app.extensions["whence.access"] = access
+    api = WhenceApi(app, spec_kwargs={"info": {"description": _ABOUT, "version": __version__}})
+    for room in (resolve_one, resolve_batch, places, operation):
+        api.register_blueprint(room.blueprint)
+    app.add_url_rule("/openapi.json", view_func=operation.openapi)
+    app.register_blueprint(pages.blueprint)
+
+    def admit() -> None:
+        rule = request.url_rule
+        request.environ["whence.route"] = rule.rule if rule is not None else None
+        key = g.key = access.check(request)
+        if key is not None:
+            request.environ["whence.key"] = key.name
+
+    app.before_request(admit)
+    app.wsgi_app = Envelope(app.wsgi_app, access_log)  # type: ignore[method-assign]
+    return app
+
+
+def app_from_env() -> Flask:
+    """The application for gunicorn: settings from the environment, logs to standard output."""
+    from whence.bootstrap import open_normalizer  # noqa: PLC0415 - pulls in all rooms
+
+    settings = Settings.from_env(os.environ)
+    log_as_json(settings.log_level, sys.stderr)
+    log = sys.stdout.buffer if settings.log_level in ("debug", "info") else None
+    return create_app(lambda: open_normalizer(settings), settings, log)
+
+
+_ABOUT = """Says where a self-reported location is, how sure it is, and why.
+
+Every verdict is 200. Errors are problem details (RFC 9457) with a stable `code`."""

@@ -1,0 +1,74 @@
+"""What the routes work with: the normaliser once it is open, the settings, and the limits."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from whence.errors import NotReady, WhenceError
+from whence.settings import Settings
+from whence.web.intake import Limits
+
+if TYPE_CHECKING:
+    from whence.resolve.normalizer import Normalizer
+
+# So long one failed opening holds: a damaged index is not read again for every request.
+RETRY_S = 5.0
+
+
+class Engine:
+    """Opens the normaliser once and keeps it; while that fails, says why and tries again."""
+
+    def __init__(
+        self, source: "Normalizer | Callable[[], Normalizer]", settings: Settings
+    ) -> None:
+        self.settings = settings
+        self._open = source if callable(source) else None
+        self._normalizer: Normalizer | None = None
+        self._limits: Limits | None = None
+        self._failure: WhenceError | None = None
+        self._retry_at = 0.0
+        if self._open is None:
+            self._take(cast("Normalizer", source))
+
+    @property
+    def normalizer(self) -> "Normalizer":
+        """The open normaliser. Raises NotReady (or DamagedIndex) with the reason while none is."""
+        if self._normalizer is None:
+            self._try_to_open()
+        assert self._normalizer is not None
+        return self._normalizer
+
+    @property
+    def limits(self) -> Limits:
+        """What requests may name and how long they may be. Raises NotReady."""
+        if self._limits is None:
+            self._try_to_open()
+        assert self._limits is not None
+        return self._limits
+
+    def _try_to_open(self) -> None:
+        assert self._open is not None
+        if self._failure is not None and time.monotonic() < self._retry_at:
+            raise self._failure
+        try:
+            self._take(self._open())
+        except NotReady as failure:
+            self._failure = failure
+            self._retry_at = time.monotonic() + RETRY_S
+            raise
+
+    def _take(self, normalizer: "Normalizer") -> None:
+        rulebook = normalizer.rulebook
+        self._limits = Limits(
+            self.settings.max_text,
+            frozenset(rulebook.decision.policies),
+            frozenset(rulebook.profiles),
+        )
+        self._normalizer = normalizer
+
+
+def engine() -> Engine:
+    """The engine of the application that serves the current request."""
+    return cast(Engine, current_app.extensions["whence"])

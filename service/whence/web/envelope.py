@@ -1,0 +1,103 @@
+"""Around every request: its id, the security headers, and one line of JSON in the access log."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+SECURITY_HEADERS = [
+    ("Content-Security-Policy", _CONTENT_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+]
+# People's words stay out of caches; only what the package brings may be kept.
+_NO_STORE = ("Cache-Control", "no-store")
+
+
+class Envelope:
+    """A WSGI application around another.
+
+    `log` takes the access log, a line a request: time, id, method, route (never the path or the
+    query string: both may hold somebody's text), status, milliseconds, bytes, key's name.
+    """
+
+    def __init__(self, app: "WSGIApplication", log: BinaryIO | None) -> None:
+        self._app = app
+        self._log = log
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        began = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else os.urandom(8).hex()
+        environ["whence.request_id"] = request_id
+        fixed = [("X-Request-ID", request_id), *SECURITY_HEADERS]
+        if not environ.get("PATH_INFO", "").startswith("/static/"):
+            fixed.append(_NO_STORE)
+        sent: dict[str, Any] = {"status": 0, "bytes": None}
+
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            sent["status"] = int(status[:3])
+            for name, value in headers:
+                if name == "Content-Length":
+                    sent["bytes"] = int(value)
+            return start_response(status, headers + fixed, exc_info)
+
+        body = self._app(environ, start)
+        if self._log is None:
+            return body
+        return _Logged(body, lambda: self._write(environ, sent, began))
+
+    def _write(self, environ: "WSGIEnvironment", sent: dict[str, Any], began: float) -> None:
+        assert self._log is not None
+        line = {
+            "time": datetime.now(UTC),
+            "event": "request",
+            "request_id": environ["whence.request_id"],
+            "method": environ.get("REQUEST_METHOD", "")[:16],
+            "route": environ.get("whence.route"),
+            "status": sent["status"],
+            "ms": round((time.perf_counter() - began) * 1_000, 2),
+            "bytes": sent["bytes"],
+            "key": environ.get("whence.key"),
+        }
+        self._log.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+        self._log.flush()
+
+
+class _Logged:
+    """A body that tells when it was sent, or given up."""
+
+    def __init__(self, body: Iterable[bytes], at_end: Callable[[], None]) -> None:
+        self._body = body
+        self._at_end = at_end
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._at_end()

@@ -1,0 +1,140 @@
+"""`/v1/resolve/batch`: up to 1,000 entries as JSON, or a long stream of them, one a line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, g, request
+from flask_smorest import Blueprint
+
+from whence.web import describe, render
+from whence.web.answer_schemas import RefusedSchema, VerdictSchema, VersionsSchema
+from whence.web.answering import Clerk
+from whence.web.bodies import (
+    JSON_TYPE,
+    json_body,
+    query_values,
+    refuse_surrogates,
+    require_plain,
+    require_type,
+)
+from whence.web.engine import engine
+from whence.web.intake import Options, read_options
+from whence.web.line_spool import LineSpool
+from whence.web.problems import Fault, Problem
+from whence.web.schemas import MAX_RECORDS, BatchSchema, StreamQuerySchema
+
+blueprint = Blueprint("batch", __name__, description="Many entries at once")
+NDJSON_TYPE = "application/x-ndjson"
+# Answers are sent in pieces of about so many bytes: one piece a line would cost more than it.
+_PIECE_BYTES = 16_384
+
+_RESULTS = {
+    "type": "object",
+    "required": ["results", "versions"],
+    "properties": {
+        "results": {
+            "type": "array",
+            "description": "a verdict, or id and error, for each record in its order",
+            "items": {"anyOf": [VerdictSchema, RefusedSchema]},
+        },
+        "versions": VersionsSchema,
+    },
+}
+_LINES = {"type": "string", "description": "one JSON object a line"}
+
+
+@blueprint.route("/v1/resolve/batch", methods=["POST"])
+@blueprint.doc(
+    parameters=describe.query(StreamQuerySchema),
+    requestBody=describe.body(json=BatchSchema, ndjson=_LINES),
+    responses={
+        200: {
+            "description": "the verdicts; as NDJSON, the last line is "
+            '`{"done": true, "count": n}`, without which the stream was cut',
+            "content": {JSON_TYPE: {"schema": _RESULTS}, NDJSON_TYPE: {"schema": _LINES}},
+        },
+        **describe.problems(400, 413, 415, 422, 503),
+    },
+)
+def resolve_batch() -> Response:
+    """Resolve many entries.
+
+    As `application/json` 1 to 1,000 records; as `application/x-ndjson` one entry a line, with
+    the options as query parameters, which hold for such a stream alone.
+    """
+    normalizer = engine().normalizer
+    if require_type(request, JSON_TYPE, NDJSON_TYPE) == NDJSON_TYPE:
+        return _stream()
+    if request.query_string:
+        raise Problem("invalid_request", "the options of a JSON batch stand in its body")
+    data, may_hold_surrogates = json_body(request)
+    records, options = _parts(data, may_hold_surrogates)
+    clerk = _clerk(read_options(options, engine().limits))
+    results = [clerk.verdict_or_error(record, may_hold_surrogates) for record in records]
+    answer = {"results": results, "versions": render.versions(normalizer.versions)}
+    return Response(render.as_json(answer), content_type=JSON_TYPE)
+
+
+def _parts(data: Any, may_hold_surrogates: bool) -> tuple[list[Any], dict[str, Any]]:
+    """The records and the options beside them. Raises Problem."""
+    if not isinstance(data, dict):
+        raise Problem("invalid_request", "the body must be an object with records")
+    options = {name: value for name, value in data.items() if name != "records"}
+    if may_hold_surrogates:
+        refuse_surrogates(options)
+    records = data.get("records")
+    if not isinstance(records, list) or not records:
+        fault = Fault(("records",), f"must be a list of 1 to {MAX_RECORDS:,} entries")
+        raise Problem("invalid_request", f"records: {fault.detail}", [fault])
+    if len(records) > MAX_RECORDS:
+        raise Problem(
+            "too_many_records",
+            f"at most {MAX_RECORDS:,} records; send more as {NDJSON_TYPE}, one a line",
+        )
+    return records, options
+
+
+def _clerk(defaults: Options) -> Clerk:
+    at = engine()
+    request_id = request.environ["whence.request_id"]
+    return Clerk(at.normalizer, at.limits, defaults, g.key, request_id)
+
+
+def _stream() -> Response:
+    require_plain(request)
+    try:
+        defaults = read_options(query_values(request.query_string), engine().limits)
+    except Problem as problem:
+        problem.is_query = True
+        raise
+    clerk = _clerk(defaults)
+    request.max_content_length = None  # each line has its limit, and so has their number
+    spool = LineSpool(request.stream, engine().settings.max_lines)
+    response = Response(_in_pieces(_answers(spool, clerk)), content_type=NDJSON_TYPE)
+    response.call_on_close(spool.close)
+    return response
+
+
+def _answers(spool: LineSpool, clerk: Clerk) -> Iterator[dict[str, Any]]:
+    count = 0
+    for number, read in spool.lines():
+        count += 1
+        try:
+            record, may_hold_surrogates = read()
+        except Exception as error:
+            yield {"line": number, "id": None, "error": clerk.problem(error)}
+            continue
+        answer = clerk.verdict_or_error(record, may_hold_surrogates)
+        yield {"line": number, **answer} if "error" in answer else answer
+    yield {"done": True, "count": count}
+
+
+def _in_pieces(answers: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    piece = bytearray()
+    for answer in answers:
+        piece += render.as_json(answer)
+        piece += b"\n"
+        if len(piece) >= _PIECE_BYTES:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
