@@ -1,0 +1,54 @@
+# `make serve` starts the service; `make test` and `make check` are what .ci/run runs.
+# Everything is installed into .venv, by the exact versions of requirements.lock.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DELETE_ON_ERROR:
+.PHONY: help serve test check format bench lock image-replay clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
+
+serve: $(READY) ## start on 127.0.0.1:8080; the first time it builds the place index
+	@$(BIN)/whence serve
+
+test: $(READY) ## all tests
+	$(BIN)/pytest
+
+check: $(READY) ## style, types, imports between rooms, every rule's examples
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/whence rules check
+
+format: $(READY) ## put the code into its form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(READY) ## measure speed, memory and size; writes bench/RESULTS.md
+	$(BIN)/python -m bench
+
+lock: ## take the newest versions that pyproject.toml allows into requirements.lock
+	PYTHON=$(PYTHON) scripts/lock.sh
+
+image-replay: ## run the Dockerfile's commands in a clean folder, where no container engine is at hand
+	PYTHON=$(PYTHON) scripts/image-replay.sh
+
+clean: ## remove .venv and what tools left behind; the place index stays in the user's cache
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is written last, so an interrupted installation is taken up again.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { \
+	  echo "Whence needs Python 3.11, 3.12 or 3.13; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; \
+	  exit 2; }
+	@echo "Installing into $(VENV) (once) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
