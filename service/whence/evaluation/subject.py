@@ -1,0 +1,50 @@
+"""What is evaluated: a resolver, or in tests a stand-in that answers the same questions."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from whence.entry import Entry
+from whence.rulebook.rules import Calibration
+from whence.verdict import Verdict, Versions
+
+
+class TracedReading(NamedTuple):
+    """A reading with its evidence unweighed: `bits` are Σ weight × value, plus what is fixed.
+
+    `place`: a place number, None for no place at all. `features`: evidence name → summed value.
+    """
+
+    place: int | None
+    features: Mapping[str, float]
+    bits: float
+
+
+class Trace(NamedTuple):
+    """All readings that the confidence of an entry is summed over, the null reading included.
+
+    `value`: the entry's join key.
+    """
+
+    value: str
+    readings: Sequence[TracedReading]
+
+
+class Subject(Protocol):
+    """A resolver: verdicts for entries, by the full pipeline or the minimal baseline."""
+
+    @property
+    def versions(self) -> Versions: ...
+    def resolve(self, text: Entry, *, baseline: bool = False) -> Verdict: ...
+
+
+class Traceable(Subject, Protocol):
+    """A resolver that shows its readings and can be had with other numbers."""
+
+    @property
+    def weights(self) -> Mapping[str, float]: ...
+    @property
+    def calibration(self) -> Calibration: ...
+    def trace(self, entry: Entry) -> Trace: ...
+    def with_numbers(
+        self, weights: Mapping[str, float], calibration: Calibration
+    ) -> "Traceable": ...
