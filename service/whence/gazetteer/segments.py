@@ -1,0 +1,136 @@
+"""Which names share a piece with a misspelt one (pass-join: Li, Deng, Wang and Feng 2011).
+
+A name is cut into pieces of nearly the same length, one more than there may be edits: one of
+them stands in the query unharmed and hardly shifted. A swap of two letters across a cut would
+spoil two pieces with one edit; therefore each substring of the query is also looked up with the
+letter before it for its first one, the letter after it for its last one, and both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from whence.gazetteer.bylength import MAX_LETTERS, Sorted
+from whence.gazetteer.hashtable import BASE, INVERSES, POWERS, HashTable
+
+MAX_EDITS = 2
+# The shortest name that is cut for so many edits: shorter ones have no piece that says anything.
+SHORTEST = {1: 2, 2: 5}
+_SHIFTED_POWERS = np.concatenate([np.zeros(1, np.uint64), POWERS])
+# From so many letters on the cuts for two edits serve one edit too, by the last two pieces.
+_LONG = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which substrings of a query of some length to look up; arrays with one item a look-up."""
+
+    begins: npt.NDArray[np.intp]
+    ends: npt.NDArray[np.intp]
+    back: npt.NDArray[np.uint64]  # moves the substring's hash to the front
+    first: npt.NDArray[np.intp]  # which step its first letter takes; step 0 is none
+    last: npt.NDArray[np.intp]  # which step its last letter takes
+    last_power: npt.NDArray[np.uint64]  # what that step is multiplied by
+    salts: npt.NDArray[np.uint64]
+    slack: npt.NDArray[np.uint8]  # bits in which the signature may differ
+
+
+class SegmentIndex:
+    """Names by their pieces; made from the arrays of `build`. `names`: how many there are."""
+
+    def __init__(
+        self, starts: npt.NDArray[np.generic], entries: npt.NDArray[np.generic], names: int
+    ) -> None:
+        self._table = HashTable(starts, entries, names)
+
+    @staticmethod
+    def build(names: Sorted) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+        """(starts, entries) for the table of pieces."""
+        hashes, ids = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
+        for first, letters in names.by_length():
+            own = np.arange(first, first + len(letters), dtype=np.uint32)
+            for begin, end, salt in _pieces(letters.shape[1]):
+                values = letters[:, begin:end].astype(np.uint64) * POWERS[: end - begin]
+                hashes.append(values.sum(axis=1) + np.uint64(salt))
+                ids.append(own)
+        return HashTable.build(np.concatenate(hashes), np.concatenate(ids), len(names))
+
+    def find(
+        self, query: str, max_edits: int
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+        """(ids of names that share a piece with `query`, slack of their signatures), repeats
+        included. `query`: 1 to `MAX_LETTERS` + 2 letters; `max_edits`: 1 or 2."""
+        plan = _plan(len(query), max_edits)
+        letters = np.frombuffer(
+            (query[0] + query).encode("utf-32-le", "surrogatepass"), np.uint32
+        ).astype(np.uint64)
+        sums = (letters * _SHIFTED_POWERS[: len(letters)]).cumsum()
+        # What putting the letter before for each letter adds; wraps round, as all of this does.
+        steps = np.zeros_like(letters)
+        steps[1:] = (letters[:-1] - letters[1:]) * POWERS[0]
+        hashes = (sums.take(plan.ends) - sums.take(plan.begins)) * plan.back + plan.salts
+        hashes += steps.take(plan.first)
+        hashes -= steps.take(plan.last) * plan.last_power
+        ids, look_ups = self._table.find(hashes)
+        return ids, plan.slack.take(look_ups)
+
+
+def _cuts(length: int, pieces: int) -> Iterator[tuple[int, int, int]]:
+    """(begin, end, salt) of each piece of a name of that length cut into two or three."""
+    bounds = [length * piece // pieces for piece in range(pieces + 1)]
+    for piece in range(pieces):
+        nth = length * 5 + (piece if pieces == 2 else 2 + piece)
+        # Powers that no letter of a substring is multiplied by.
+        yield bounds[piece], bounds[piece + 1], pow(BASE, -1 - nth, 1 << 64)
+
+
+def _pieces(length: int) -> Iterator[tuple[int, int, int]]:
+    """All pieces that a name of that length is found by."""
+    if SHORTEST[1] <= length < _LONG:
+        yield from _cuts(length, 2)
+    if length >= SHORTEST[2]:
+        yield from _cuts(length, 3)
+
+
+@cache
+def _plan(length: int, max_edits: int) -> _Plan:
+    """Where a name's piece can stand in a query of `length` letters, at most `max_edits` away.
+
+    One edit spoils at most one piece (a swap across a cut is charged to one of its two). A piece
+    shifted by `shift` has at least |shift| edits before it and |shift - gap| behind it; of the
+    pieces left whole, one has no more before it than there are pieces there, and no more behind
+    it than there are pieces behind. Where three pieces serve one edit, the second stands for all
+    that lies before the third.
+    """
+    rows: list[tuple[int, int, int, int, int, int]] = []
+    shortest = max(SHORTEST[max_edits], length - max_edits)
+    for name_length in range(shortest, min(length + max_edits, MAX_LETTERS) + 1):
+        gap = length - name_length
+        pieces = 2 if max_edits == 1 and name_length < _LONG else 3
+        used = list(_cuts(name_length, pieces))[-1 - max_edits :]
+        for before, (name_begin, name_end, salt) in enumerate(used):
+            for shift in range(-before, before + 1):
+                begin, end = name_begin + shift, name_end + shift
+                if abs(shift - gap) > max_edits - before or begin < 0 or end > length:
+                    continue
+                slack = 2 * max_edits - abs(gap)
+                rows += [
+                    (begin, end, first, last, salt, slack)
+                    for first in {0, begin + 1 if begin else 0}
+                    for last in {0, end + 1 if end < length else 0}
+                ]
+    table = np.array(rows, np.uint64).reshape(-1, 6)
+    begins, ends, first, last = table[:, :4].astype(np.intp).T.copy()
+    return _Plan(
+        begins=begins,
+        ends=ends,
+        back=INVERSES[begins],
+        first=first,
+        last=last,
+        last_power=POWERS[ends - begins - 1] * INVERSES[1],
+        salts=table[:, 4].copy(),
+        slack=table[:, 5].astype(np.uint8),
+    )
