@@ -1,0 +1,203 @@
+"""The open place index: names to places, places to facts, all in the page cache."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from whence.gazetteer.container import Contents, open_folder
+from whence.gazetteer.fuzzy import FuzzyIndex
+from whence.gazetteer.names import FORM_MASK, PLACE_SHIFT, TRAIT_BITS, TRAIT_MASK, Posting
+from whence.gazetteer.nearest import NearestCities
+from whence.gazetteer.surprisal import Words
+from whence.place import CodedName, Kind, NamedPlace, Place
+
+KINDS: Final = tuple(Kind)
+
+_COUNTRY, _ADMIN1, _ADMIN2, _CITY, _DISTRICT = (
+    KINDS.index(kind) for kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.DISTRICT)
+)
+
+
+class Gazetteer:
+    """Read-only, and shared by all processes that open it.
+
+    Places are numbered by population, largest first: a smaller number is a larger place. The
+    columns `kind` (position in `KINDS`), `population`, `country`, `admin1`, `city`, `latitude`,
+    `longitude` are read by that number and give plain ints and floats. `country`, `admin1` and
+    `city` are place numbers or -1: a place is its own country, admin1 or city where it is one,
+    the city of a district is the city it lies in. Population: GeoNames for cities and countries,
+    the sum of cities for divisions, an estimate for second-level ones. Degrees are NaN where not
+    known.
+    """
+
+    def __init__(self, contents: Contents) -> None:
+        view = contents.view
+        self.facts = contents.manifest
+        self.version: str = contents.manifest["id"]
+        self._names = contents.tries["names"]
+        self._find_name = self._names.get
+        self._prefixes = self._names.iter_prefixes_with_ids
+        self._offsets = view("name_offsets")
+        self._entries = view("name_entries")
+        self._place_name_offsets = view("place_name_offsets")
+        self._place_names = view("place_names")
+        self.kind = view("kind")
+        self.population = view("population")
+        self.country = view("country")
+        self.admin1 = view("admin1")
+        self.city = view("city")
+        self.latitude = view("latitude")
+        self.longitude = view("longitude")
+        self.size = len(self.kind)
+        self._timezone = view("timezone")
+        self._timezones: list[str] = contents.manifest["timezones"]
+        self._ref = view("ref")
+        self._town_refs, self._town_numbers = view("town_refs"), view("town_numbers")
+        self._ids = contents.tries["ids"]
+        self._place_of_id = view("place_of_id")
+        self._label_offsets, self._labels = view("label_offsets"), view("labels")
+        self._child_offsets, self._children = view("child_offsets"), view("children")
+        self.surprisal = Words(contents.tries["words"], view("word_bits")).surprisal
+        self._fuzzy_names = view("fuzzy_names")
+        self.fuzzy = FuzzyIndex(
+            {
+                name.removeprefix("fuzzy/"): array
+                for name, array in contents.arrays.items()
+                if name.startswith("fuzzy/")
+            }
+        )
+        self._nearest = NearestCities(contents.arrays, _CITY)
+        countries = np.flatnonzero(contents.arrays["kind"] == _COUNTRY).tolist()
+        self.country_code: dict[int, str] = {
+            number: self.place_id(number).partition(":")[2] for number in countries
+        }
+
+    @classmethod
+    def open(cls, folder: Path) -> "Gazetteer":
+        """The index in `folder`; NotReady where there is none, DamagedIndex where it is broken."""
+        return cls(open_folder(folder))
+
+    # Names
+
+    def prefixes(self, line: str) -> list[tuple[int, int]]:
+        """(letters, name id) of every name that the folded `line` begins with, shortest first."""
+        return [(len(name), number) for name, number in self._prefixes(line)]
+
+    def find(self, key: str) -> int:
+        """The id of the folded name `key`, -1 where no place has it."""
+        number: int = self._find_name(key, -1)
+        return number
+
+    def name(self, name_id: int) -> str:
+        """The folded name of that id."""
+        key: str = self._names.restore_key(name_id)
+        return key
+
+    def postings(self, name_id: int) -> list[Posting]:
+        """What a name may mean, largest population first; one posting a place."""
+        offsets = self._offsets
+        return [
+            (entry >> PLACE_SHIFT, entry >> TRAIT_BITS & FORM_MASK, entry & TRAIT_MASK)
+            for entry in self._entries[offsets[name_id] : offsets[name_id + 1]]
+        ]
+
+    def similar(self, typed: str, max_edits: int) -> list[tuple[int, int]]:
+        """(name id, edits) of names at most 1 or 2 edits from the folded `typed`, nearest first."""
+        names = self._fuzzy_names
+        return [(names[at], edits) for at, edits in self.fuzzy.search(typed, max_edits)]
+
+    def sounding(self, typed: str) -> list[int]:
+        """Ids of names with the consonants of `typed`, nearest first; for when none is similar."""
+        names = self._fuzzy_names
+        return [names[at] for at, _ in self.fuzzy.sounds_like(typed)]
+
+    # Places
+
+    def place_id(self, number: int) -> str:
+        """The stable id: `geonames:6167865`, `iso3166-2:CA-ON`, …"""
+        if self.kind[number] in (_CITY, _DISTRICT):
+            return f"geonames:{self._ref[number]}"
+        key: str = self._ids.restore_key(self._ref[number])
+        return key
+
+    def number(self, place_id: str) -> int | None:
+        """The number of a place, None where the index has no such id."""
+        scheme, _, rest = place_id.partition(":")
+        if scheme != "geonames":
+            at = self._ids.get(place_id)
+            return None if at is None else self._place_of_id[at]
+        if not (rest.isascii() and rest.isdecimal()) or rest != str(int(rest)):
+            return None
+        at = bisect_left(self._town_refs, int(rest))
+        if at == len(self._town_refs) or self._town_refs[at] != int(rest):
+            return None
+        return self._town_numbers[at]
+
+    def place_name(self, number: int) -> str:
+        """The primary name, as it is written."""
+        offsets = self._label_offsets
+        return str(self._labels[offsets[number] : offsets[number + 1]], "utf-8")
+
+    def place(self, number: int) -> Place:
+        """The place as callers see it, its label from small to large."""
+        kind = self.kind[number]
+        country, admin1, city = self.country[number], self.admin1[number], self.city[number]
+        name = self.place_name(number)
+        line = [name]
+        if city not in (-1, number):
+            line.append(self.place_name(city))
+        if admin1 not in (-1, number) and (in_admin1 := self.place_name(admin1)) != line[-1]:
+            line.append(in_admin1)
+        if country not in (-1, number):
+            line.append(self.place_name(country))
+        latitude, longitude = self.latitude[number], self.longitude[number]
+        is_located = latitude == latitude  # NaN is not itself
+        is_counted = kind != _ADMIN2 and self.population[number] > 0
+        return Place(
+            id=self.place_id(number),
+            kind=KINDS[kind],
+            name=name,
+            label=", ".join(line),
+            country=self._coded(country),
+            admin1=self._coded(admin1),
+            city=NamedPlace(self.place_id(city), self.place_name(city)) if city >= 0 else None,
+            latitude=round(latitude, 5) if is_located else None,
+            longitude=round(longitude, 5) if is_located else None,
+            timezone=self._timezones[self._timezone[number]] or None,
+            population=self.population[number] if is_counted else None,
+        )
+
+    def _coded(self, number: int) -> CodedName | None:
+        if number < 0:
+            return None
+        id_ = self.place_id(number)
+        # A division that ISO lacks has no code of its own: its whole id stands for one.
+        code = id_ if id_.startswith("geonames-admin1:") else id_.partition(":")[2]
+        return CodedName(code, self.place_name(number))
+
+    def names(self, number: int) -> list[str]:
+        """All folded names of a place, the primary one first."""
+        offsets = self._place_name_offsets
+        return [
+            self.name(name) for name in self._place_names[offsets[number] : offsets[number + 1]]
+        ]
+
+    def parents(self, number: int) -> list[int]:
+        """The places it lies in, smallest first: city, admin1, country."""
+        chain = (self.city[number], self.admin1[number], self.country[number])
+        return [parent for parent in chain if parent not in (-1, number)]
+
+    def children(self, number: int) -> Sequence[int]:
+        """The places right below it, largest first: admin1s of a country, cities of an admin1."""
+        offsets = self._child_offsets
+        return self._children[offsets[number] : offsets[number + 1]].tolist()
+
+    def nearest(self, latitude: float, longitude: float) -> list[tuple[int, float]]:
+        """(place, weight) of the cities that a point may stand for, best first.
+
+        Weight: population ÷ distance² (people per km²); nothing where no city is near.
+        """
+        return self._nearest.find(latitude, longitude)
