@@ -2,13 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from whence.bootstrap import Normalizer, open_gazetteer, open_normalizer, open_rulebook
-from whence.gazetteer.index import Gazetteer
-from whence.rulebook import Rulebook
 from whence.settings import Settings
+
+if TYPE_CHECKING:
+    from whence.bootstrap import Normalizer
+    from whence.gazetteer.index import Gazetteer
+    from whence.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,20 +23,26 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def normalizer(settings: Settings) -> Normalizer:
+def normalizer(settings: Settings) -> "Normalizer":
     """The real normaliser."""
+    from whence.bootstrap import open_normalizer  # noqa: PLC0415 - a fault there fails only who asks
+
     return open_normalizer(settings)
 
 
 @pytest.fixture(scope="session")
-def rulebook(settings: Settings) -> Rulebook:
+def rulebook(settings: Settings) -> "Rulebook":
     """The real rules."""
+    from whence.bootstrap import open_rulebook  # noqa: PLC0415 - a fault there fails only who asks
+
     return open_rulebook(settings)
 
 
 @pytest.fixture(scope="session")
-def gazetteer(settings: Settings) -> Gazetteer:
+def gazetteer(settings: Settings) -> "Gazetteer":
     """The real place index; the first time it is built, which takes about a minute."""
+    from whence.bootstrap import open_gazetteer  # noqa: PLC0415 - a fault there fails only who asks
+
     return open_gazetteer(settings)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, cast
 
@@ -11,16 +12,25 @@ from whence import __version__
 from whence.cli.endings import exit_code
 from whence.cli.session import Opener, Session, open_from_bootstrap
 
+@dataclass(frozen=True, slots=True)
+class _Lazy:
+    """Where a command is, and its help in a line; it is imported only when it is called."""
+
+    module: str
+    name: str
+    help: str
+
+
 # Importing all of them would cost each command the libraries of every other.
-_COMMANDS: Final[Mapping[str, str]] = {
-    "serve": "whence.cli.serving:serve",
-    "resolve": "whence.cli.resolving:resolve",
-    "evaluate": "whence.cli.evaluating:evaluate",
-    "calibrate": "whence.cli.calibrating:calibrate",
-    "profile": "whence.cli.profiling:profile",
-    "scenarios": "whence.cli.expecting:scenarios",
-    "rules": "whence.cli.ruling:rules",
-    "gazetteer": "whence.cli.indexing:gazetteer",
+_COMMANDS: Final[Mapping[str, _Lazy]] = {
+    "serve": _Lazy("serving", "serve", "Start the service."),
+    "resolve": _Lazy("resolving", "resolve", "Say which place each text means."),
+    "evaluate": _Lazy("evaluating", "evaluate", "Measure the answers on labelled files."),
+    "calibrate": _Lazy("calibrating", "calibrate", "Fit weights and confidence to labelled files."),
+    "profile": _Lazy("profiling", "profile", "Estimate what kind of field a column is."),
+    "scenarios": _Lazy("expecting", "scenarios", "Your own expectations, checked."),
+    "rules": _Lazy("ruling", "rules", "The rules that decide how words are read."),
+    "gazetteer": _Lazy("indexing", "gazetteer", "The place index."),
 }
 
 
@@ -29,11 +39,15 @@ class _Commands(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        target = _COMMANDS.get(cmd_name)
-        if target is None:
+        lazy = _COMMANDS.get(cmd_name)
+        if lazy is None:
             return None
-        module, _, name = target.partition(":")
-        return cast(click.Command, getattr(import_module(module), name))
+        module = import_module(f"whence.cli.{lazy.module}")
+        return cast(click.Command, getattr(module, lazy.name))
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lazy.help) for name, lazy in _COMMANDS.items()])
 
 
 @click.command(
@@ -55,6 +69,10 @@ def run(
 ) -> int:
     """The exit code after running `whence` with these arguments; never raises for users' errors."""
     session = Session(environ=environ, open_normalizer=open_normalizer)
-    return exit_code(
-        lambda: whence.main(list(arguments), prog_name="whence", standalone_mode=False, obj=session)
-    )
+
+    def command() -> object:
+        # Not `main`: that would end a broken pipe with 1, and errors in several lines.
+        with whence.make_context("whence", list(arguments), obj=session) as context:
+            return whence.invoke(context)
+
+    return exit_code(command)

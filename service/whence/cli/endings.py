@@ -36,6 +36,12 @@ def exit_code(command: Callable[[], Any]) -> int:
     except BrokenPipeError:
         _forget_output()
         return DONE
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in {"", "whence"}:
+            raise
+        mend = "pip install 'whence[build,fit]'"
+        return _say(f"the Python package {package} is needed here; {mend}", NOT_READY)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}", WRONG_USE)

@@ -145,9 +145,7 @@ def _lines(texts: tuple[str, ...], max_text: int) -> Iterator[_Line]:
             for number, raw in enumerate(_read(sys.stdin.buffer), start=1):
                 yield _from_bytes(f"line {number}", raw, max_text)
         else:
-            # Bytes that are no UTF-8 arrive as lone surrogates; the way back is exact.
-            raw = text.encode("utf-8", "surrogateescape")
-            yield _from_bytes(f"TEXT {position}", raw, max_text)
+            yield _from_bytes(f"TEXT {position}", _bytes(text), max_text)
 
 
 def _read(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -159,6 +157,14 @@ def _read(stream: BinaryIO) -> Iterator[bytes | None]:
         while (rest := stream.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
             pass
         yield None
+
+
+def _bytes(argument: str) -> bytes:
+    """The argument as it was typed: bytes that are no UTF-8 arrive as lone surrogates."""
+    try:
+        return argument.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return argument.encode("utf-8", "surrogatepass")
 
 
 def _from_bytes(where: str, raw: bytes | None, max_text: int) -> _Line:
