@@ -13,15 +13,17 @@ import numpy as np
 
 from whence.errors import UnreadableInput
 from whence.evaluation.calibrators import IDENTITY, Calibrator, calibrator
+from whence.evaluation.conditional_logit import probabilities
 from whence.evaluation.evaluate import FULL, Evaluation, Options, evaluate
 from whence.evaluation.folds import Ints, balanced
 from whence.evaluation.gold import LEVELS, GoldFile, GoldRow, hide
 from whence.evaluation.inputs import read_input
 from whence.evaluation.intervals import Bools, Floats
 from whence.evaluation.judge import judge
+from whence.evaluation.label_shift import reference_share
 from whence.evaluation.subject import Traceable
 from whence.evaluation.traces import Traced, traced
-from whence.evaluation.weights import STRENGTHS, FittedWeights, fit_weights
+from whence.evaluation.weights import PROFILE, STRENGTHS, FittedWeights, fit_weights
 from whence.evaluation.yardstick import Yardstick
 from whence.rulebook.rules import Calibration
 from whence.verdict import Verdict
@@ -49,7 +51,8 @@ class FitOptions:
 class Fit:
     """What calibrating found. `before` is measured with the numbers in use, `after` with numbers
     fitted without the rows they are measured on; `no_place_share`: the share of no-places, each
-    file weighing what it did in the fit."""
+    file weighing what it did in the fit; `reference_no_place`: the share that the weights lean to
+    in a field without a profile."""
 
     weights: FittedWeights
     calibrators: Mapping[str, Calibrator]
@@ -57,6 +60,7 @@ class Fit:
     after: Evaluation
     rows: Mapping[str, int]
     no_place_share: float
+    reference_no_place: float
     power: float
 
 
@@ -83,15 +87,25 @@ def calibrate(
     finished = folded.finished(_by_fold(raw, mass, data.fold, chosen.parts))
     after = evaluate(paths, subject, yardstick, shown, resolve=finished)
     is_none = np.array([row.is_no_place for row in data.rows], dtype=np.float64)
+    no_place_share = float(np.average(is_none, weights=mass))
     return Fit(
         weights=weights,
         calibrators=calibrators,
         before=before,
         after=after,
         rows=data.sizes(),
-        no_place_share=float(np.average(is_none, weights=mass)),
+        no_place_share=no_place_share,
+        reference_no_place=_reference(data, weights.weights, no_place_share, mass),
         power=chosen.power,
     )
+
+
+def _reference(
+    data: Traced, weights: Mapping[str, float], no_place_share: float, mass: Floats
+) -> float:
+    without_profile = np.array([0.0 if n == PROFILE else weights[n] for n in data.names])
+    null = probabilities(data.choices, without_profile)[data.is_null]
+    return reference_share(null, no_place_share, mass)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,20 @@ def shift(probability: Floats, reference: float, mass: Floats | None = None) -> 
     return Shift(share, float(low), float(high), bits)
 
 
+def reference_share(probability: Floats, share: float, mass: Floats | None = None) -> float:
+    """The share that probabilities lean to, from entries whose true share is known: the reference
+    under which `estimate_share` finds it again."""
+    low, high = _LEAST, _MOST
+    for _ in range(40):
+        middle = (low + high) / 2
+        # A higher reference explains the same probabilities by a smaller share.
+        if estimate_share(probability, middle, mass) > share:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
 def _odds(probability: Floats, reference: float) -> Floats:
     """How much likelier each entry is under the class than outside it."""
     p = np.clip(probability, 1e-9, 1 - 1e-9)
@@ -83,11 +97,11 @@ def estimate_mix(
     """
     weight = np.ones(len(likelihood)) if mass is None else mass
     ratio = likelihood / np.maximum(reference, 1e-12)
-    share = reference / reference.sum()
+    share: Floats = reference / reference.sum()
     for _ in range(steps):
         joint = ratio * share
         joint = joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-300)
-        after = weight @ joint
+        after: Floats = weight @ joint
         after = after / max(float(after.sum()), 1e-300)
         if np.max(np.abs(after - share)) < 1e-7:
             return after

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import cache
 
 from whence.entry import Entry
-from whence.evaluation.subject import Trace, TracedReading
+from whence.evaluation.subject import Trace
 from whence.evaluation.yardstick import Levels, Whereabouts, Yardstick
 from whence.resolve.normalizer import Normalizer
+from whence.resolve.trace import traced
 from whence.resolve.value import value_of
 from whence.rulebook.rules import Calibration
 from whence.text.fold import Folder
@@ -42,18 +43,14 @@ class Resolver:
     def trace(self, entry: Entry) -> Trace:
         """The entry's readings with the values of their evidence."""
         understood = self._normalizer.understand(entry)
-        readings = []
-        for reading in (*understood.places, understood.no_place):
-            values: dict[str, float] = {}
-            for feature in reading.features:
-                values[feature.name] = values.get(feature.name, 0.0) + feature.value
-            readings.append(TracedReading(reading.focus, values, reading.bits))
+        readings = traced(understood.places, understood.no_place).readings
         return Trace(value_of(understood.line), readings)
 
     def with_numbers(self, weights: Mapping[str, float], calibration: Calibration) -> "Resolver":
         """The same resolver with other weights and another calibration, over the same index."""
-        rulebook = replace(self._normalizer.rulebook, weights=weights, calibration=calibration)
-        return Resolver(self._normalizer.with_rulebook(rulebook))
+        was = self._normalizer
+        rulebook = replace(was.rulebook, weights=weights, calibration=calibration)
+        return Resolver(Normalizer(rulebook, was.gazetteer, was.versions.service))
 
 
 def yardstick_of(normalizer: Normalizer) -> Yardstick:

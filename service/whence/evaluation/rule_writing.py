@@ -38,7 +38,7 @@ def check_writable(rules: Path) -> None:
 
 def write_weights(rules: Path, weights: Mapping[str, float], fitted: Mapping[str, str]) -> None:
     """Sets `weight` of each evidence named, and `fitted`, in `scoring.yaml`; the rest stays as it
-    is, byte for byte. Raises InvalidRules where the file has another shape; nothing is written then.
+    is, byte for byte. Raises InvalidRules, and writes nothing, where the file has another shape.
     """
     path = rules / SCORING
     text = path.read_text(encoding="utf-8")

@@ -4,19 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from whence.entry import Entry
+from whence.resolve.trace import TracedReading
 from whence.rulebook.rules import Calibration
 from whence.verdict import Verdict, Versions
-
-
-class TracedReading(NamedTuple):
-    """A reading with its evidence unweighed: `bits` are Σ weight × value, plus what is fixed.
-
-    `place`: a place number, None for no place at all. `features`: evidence name → summed value.
-    """
-
-    place: int | None
-    features: Mapping[str, float]
-    bits: float
 
 
 class Trace(NamedTuple):

@@ -18,7 +18,8 @@ from whence.evaluation.intervals import Bools, Floats
 from whence.evaluation.traces import Traced
 
 # Said by definition or by a person, not learnt.
-FROZEN = frozenset({"field_profile", "reviewer_decision"})
+PROFILE = "field_profile"
+FROZEN = frozenset({PROFILE, "reviewer_decision"})
 STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
 _OFFSET_SCALE = 4.0  # bits: how far one source's share of no-places lies from another's
 
