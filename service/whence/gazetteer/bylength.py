@@ -7,6 +7,7 @@ a few hundred groups say where every name begins.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,7 @@ class NamesByLength:
         places = np.repeat(bases + ids * sizes - ends + sizes, sizes) + np.arange(ends[-1])
         text = self._bytes_of_blob[places].tobytes().decode()
         bounds = np.cumsum(letters).tolist()
-        return [text[begin:end] for begin, end in zip([0, *bounds], bounds, strict=False)]
+        return [text[begin:end] for begin, end in pairwise([0, *bounds])]
 
     def position(self, name_id: int) -> int:
         """Where the name stands in the list that the index was built from."""
@@ -124,6 +125,6 @@ class Sorted:
     def by_length(self) -> Iterator[tuple[int, npt.NDArray[np.uint32]]]:
         """(first id, letters of the names of one length as a matrix), shortest first."""
         first_ids = np.flatnonzero(np.diff(self._lengths, prepend=0)).tolist()
-        for first, end in zip(first_ids, [*first_ids[1:], len(self)], strict=True):
+        for first, end in pairwise([*first_ids, len(self)]):
             begins = self._begins[self._order[first:end]]
             yield first, self._letters[begins[:, None] + np.arange(int(self._lengths[first]))]

@@ -42,7 +42,7 @@ def skeleton(name: str) -> str:
     >>> skeleton("edinburgh"), skeleton("nice")
     ('*dnbrk', 'ns')
     """
-    key = name.replace(" ", "")
+    key = _DOUBLES.sub(r"\1", name.replace(" ", ""))
     for spelling, sign in _SPELLINGS:
         key = spelling.sub(sign, key)
     key = _FIRST_VOWEL.sub("*", _DOUBLES.sub(r"\1", key))

@@ -28,7 +28,20 @@ _SOUNDS = (
 # or less beside the other (`DOUBLE_SIGNS`).
 _SIGNS = (
     *("ph f", "gh f", "qu k", "qu kw", "ch k", "ch sh", "ch tsh", "tch ch", "sch sh", "ch j"),
-    *("sh j", "x ks", "x cks", "x gs", "tz z", "ts z", "ts c", "dj j", "dg j", "zh j", "dzh j"),
+    *(
+        "sh j",
+        "x ks",
+        "x cs",
+        "x cks",
+        "x gs",
+        "tz z",
+        "ts z",
+        "ts c",
+        "dj j",
+        "dg j",
+        "zh j",
+        "dzh j",
+    ),
     *("ee i", "oo u", "ou u", "ie y", "ey i", "ay ei", "au o", "eau o", "eaux o", "ough o"),
     *("ae e", "oe e", "aa o", "ja ya", "ju yu", "ll y", "gn ny", "nh ny", "ñ ny", "cz ch"),
     *("щ шч", "щ сч", "ц тс", "ц дс", "я йа", "ю йу", "ё йо", "ξ κσ", "ψ πσ"),
