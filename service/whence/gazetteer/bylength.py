@@ -42,8 +42,8 @@ class NamesByLength:
             np.int64,
         ).reshape(-1, 4)
         self._bytes_of_blob = np.asarray(arrays["names_blob"], dtype=np.uint8)
-        self._blob = memoryview(self._bytes_of_blob)
-        self._position = memoryview(np.asarray(arrays["names_position"], dtype=np.uint32))
+        self._blob = self._bytes_of_blob.data
+        self._position = np.asarray(arrays["names_position"], dtype=np.uint32).data
         self._starts = _starts_by_length(groups, len(self._position))
 
     def __len__(self) -> int:

@@ -44,4 +44,5 @@ def within(
     found: npt.NDArray[np.uint64], wanted: int, slack: npt.NDArray[np.uint8] | int
 ) -> npt.NDArray[np.intp]:
     """Where `found` differs from `wanted` in at most `slack` bits."""
-    return (np.bitwise_count(found ^ np.uint64(wanted)) <= slack).nonzero()[0]
+    differing: npt.NDArray[np.uint8] = np.bitwise_count(found ^ np.uint64(wanted))
+    return (differing <= slack).nonzero()[0]
