@@ -1,0 +1,73 @@
+"""The way through: a folder of rules in, one frozen `Rulebook` out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from whence.rulebook.aliases import is_region, names, region_names, regions
+from whence.rulebook.folder import RulesFolder
+from whence.rulebook.nicknames import nicknames
+from whence.rulebook.phrases import is_pattern, pattern, phrases
+from whence.rulebook.policies import CALIBRATION, calibration, decision, profiles
+from whence.rulebook.rule_file import Rule, read_rules
+from whence.rulebook.rules import Pattern, Phrase, Rulebook, RuleName
+from whence.rulebook.tables import fold_tables, repair_tables
+from whence.rulebook.weights import SCORING, scoring
+from whence.text.fold import Folder
+
+WORD_FILES: Final = ("segment.yaml", "reject.yaml")
+REGION_FILE: Final = "regions.yaml"
+NAME_FILES: Final = ("demonyms.yaml", "historical.yaml", "disputed.yaml")
+ALIAS_FILES: Final = "aliases/*.yaml"
+_FITTED: Final = frozenset({CALIBRATION, SCORING})
+
+
+def load(path: Path) -> Rulebook:
+    """The rules in the folder `path`; raises InvalidRules, naming file, rule and line."""
+    return _load(RulesFolder(path))
+
+
+def all_rules(folder: RulesFolder) -> Iterator[Rule]:
+    """Every rule that has a match and an effect, file by file, in the order in which they count."""
+    for name in (*WORD_FILES, REGION_FILE, *NAME_FILES, *folder.names(ALIAS_FILES)):
+        yield from read_rules(folder, name)
+
+
+def _load(folder: RulesFolder) -> Rulebook:
+    fold = fold_tables(folder)
+    folding = Folder(fold)
+    words: list[Phrase] = []
+    expressions: list[Pattern] = []
+    named: list[RuleName] = []
+    region_rules: list[Rule] = []
+    for rule in all_rules(folder):
+        if rule.part.file.removeprefix("rules/") in WORD_FILES:
+            if is_pattern(rule):
+                expressions.append(pattern(rule))
+            else:
+                words.extend(phrases(rule, folding))
+        elif is_region(rule):
+            region_rules.append(rule)
+            named.extend(region_names(rule, folding))
+        else:
+            named.extend(names(rule, folding))
+    named.extend(nicknames(folder, folding))
+    numbers = scoring(folder)
+    return Rulebook(
+        fold=fold,
+        repair=repair_tables(folder),
+        phrases=tuple(words),
+        patterns=tuple(expressions),
+        names=tuple(named),
+        regions=MappingProxyType(regions(region_rules)),
+        weights=numbers.evidence,
+        limits=numbers.limits,
+        channel=numbers.channel,
+        decision=decision(folder),
+        calibration=calibration(folder),
+        profiles=profiles(folder),
+        # Last, when every file has been read: the versions are hashes of what was read.
+        version=folder.version(without=_FITTED),
+        calibration_version=folder.version(include=_FITTED),
+    )
