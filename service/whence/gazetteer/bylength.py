@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
-# Longer names (0.01 % of GeoNames') are not corrected: nobody is one or two letters off by chance.
+# Longer names (0.01 % of GeoNames') are not corrected: it bounds the work on hostile queries.
 MAX_LETTERS = 60
 
 # From so many names on it pays to cut them out of the block together.
