@@ -52,7 +52,7 @@ def repair_tables(folder: RulesFolder) -> RepairTables:
             raise folder.problem(REPAIR, f"the rule {name} is missing")
         effects[name] = rules[name].effect.entries()
     return RepairTables(
-        line_tags=frozenset(rules["html_tag"].effect.field("line_tags").word().split()),
+        tags=_tags(rules["html_tag"].effect),
         code_pages=tuple(_code_page(part) for part in effects["code_page"].values()),
         misread_letters=_letter_tables(effects["misread_letters"]),
         styled_letters=_letters(rules["styled_letters"].effect.field("letters")),
@@ -61,6 +61,13 @@ def repair_tables(folder: RulesFolder) -> RepairTables:
         look_alikes=_letter_tables(effects["look_alike_letters"]),
         limits=_limits(rules.values()),
     )
+
+
+def _tags(effect: Part) -> Mapping[str, str]:
+    """HTML tag → what it leaves: a new line or nothing."""
+    fields = effect.fields(("line_tags", "other_tags"))
+    line = dict.fromkeys(fields["line_tags"].word().split(), "\n")
+    return MappingProxyType(line | dict.fromkeys(fields["other_tags"].word().split(), ""))
 
 
 def _code_page(part: Part) -> CodePage:
