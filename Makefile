@@ -36,7 +36,7 @@ lock: ## take the newest versions that pyproject.toml allows into requirements.l
 	PYTHON=$(PYTHON) scripts/lock.sh
 
 image-replay: ## run the Dockerfile's commands in a clean folder, where no container engine is at hand
-	PYTHON=$(PYTHON) scripts/image-replay.sh
+	$(PYTHON) scripts/image_replay.py
 
 clean: ## remove .venv and what tools left behind; the place index stays in the user's cache
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -95,7 +95,7 @@ such as 8080; 'http' is none
         """
         read = _Reader(environ)
         return cls(
-            cache_dir=read.one("WHENCE_CACHE_DIR", _folder, default_cache_dir(environ)),
+            cache_dir=read.one("WHENCE_CACHE_DIR", _folder, None) or default_cache_dir(environ),
             rules_dir=read.one("WHENCE_RULES_DIR", _rules_folder, None),
             host=read.one("WHENCE_HOST", _host, "127.0.0.1"),
             port=read.number("WHENCE_PORT", 8080, 1, 65_535),
@@ -128,12 +128,20 @@ def is_loopback(host: str) -> bool:
 
 
 def default_cache_dir(environ: Mapping[str, str]) -> Path:
-    """The user's cache folder for Whence: XDG's, else `~/.cache/whence`."""
+    """The user's cache folder for Whence: XDG's, else `~/.cache/whence`.
+
+    Raises InvalidSetting where the user has no home folder.
+    """
     stated = environ.get("XDG_CACHE_HOME", "")
     if stated and Path(stated).is_absolute():  # XDG: a relative path is to be ignored
         return Path(stated) / _APP
     home = environ.get("HOME", "")
-    return (Path(home) if home else Path.home()) / ".cache" / _APP
+    try:
+        return (Path(home) if home else Path.home()) / ".cache" / _APP
+    except RuntimeError:
+        raise InvalidSetting(
+            "WHENCE_CACHE_DIR must be set: this user has no home folder to keep the index in"
+        ) from None
 
 
 def default_workers() -> int:

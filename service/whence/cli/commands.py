@@ -12,6 +12,7 @@ from whence import __version__
 from whence.cli.endings import exit_code
 from whence.cli.session import Opener, Session, open_from_bootstrap
 
+
 @dataclass(frozen=True, slots=True)
 class _Lazy:
     """Where a command is, and its help in a line; it is imported only when it is called."""

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from whence.cli.session import Session, progress_bar
+from whence.cli.session import Session, progress_bar, table_console
 from whence.errors import NotReady
 from whence.gazetteer.container import read_manifest, verify
 from whence.gazetteer.ensure import locate, rebuild
@@ -60,7 +59,7 @@ def _show(version: str, folder: Path) -> None:
     table.add_column(overflow="fold")
     for what, value in _facts(version, folder):
         table.add_row(what, value)
-    Console(markup=False, highlight=False).print(table)
+    table_console().print(table)
 
 
 def _facts(version: str, folder: Path) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -23,6 +23,9 @@ def open_from_bootstrap(settings: Settings, progress: Report) -> "Normalizer":
     from whence.bootstrap import open_normalizer  # noqa: PLC0415 - only some commands need it
 
     return open_normalizer(settings, progress=progress)
+
+
+_FILE_COLUMNS: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +69,14 @@ def progress_bar() -> Iterator[Report]:
     finally:
         if bar.live.is_started:
             bar.stop()
+
+
+def tell_step(step: str) -> None:
+    """Says on standard error what is being done, where somebody is there to see it."""
+    if sys.stderr.isatty():
+        print(f"… {step}", file=sys.stderr)
+
+
+def table_console() -> Console:
+    """Standard output for tables: as wide as the terminal, and wide enough for them in a file."""
+    return Console() if sys.stdout.isatty() else Console(width=_FILE_COLUMNS)
