@@ -10,14 +10,11 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.candidates import Spotted
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.readings import Reading
-from whence.resolve.segment import Line
 
 _FINENESS = (Kind.REGION, Kind.COUNTRY, Kind.METRO, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY)
 
 
-def plain_readings(
-    atlas: Atlas, line: Line, spans: Sequence[Spotted]
-) -> tuple[tuple[Reading, ...], Reading]:
+def plain_readings(atlas: Atlas, spans: Sequence[Spotted]) -> tuple[tuple[Reading, ...], Reading]:
     """The finest of the longest exact names' largest places, or no place where nothing is found."""
     chosen: list[Spotted] = []
     used = 0

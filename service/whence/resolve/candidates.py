@@ -78,7 +78,7 @@ class Spelling(NamedTuple):
     features: tuple[Feature, ...]
 
 
-Found = tuple[int, Form | NameHow, int, "RuleName | None", Spelling | None]
+Found = tuple[int, int | NameHow, int, "RuleName | None", Spelling | None]
 
 
 class Weigher:
@@ -173,7 +173,7 @@ class Weigher:
         start: int,
         end: int,
         place: int,
-        form: Form | NameHow,
+        form: int | NameHow,
         traits: int,
         rule: RuleName | None,
         spelling: Spelling | None,
@@ -185,11 +185,11 @@ class Weigher:
         if kind in self._kinds:
             features.append(Feature(self._kinds[kind][0], 1.0, start, end))
         how = "exact"
-        if isinstance(form, Form):
+        if isinstance(form, int):
             if form in _CODES:
                 how = "code"
                 features.extend(code_features(line, start, end, kind))
-            elif form is Form.ALTERNATE:
+            elif form == Form.ALTERNATE:
                 how = "alternate"
                 name = EvidenceName.ALTERNATE
                 if traits & Trait.NON_LATIN:
@@ -272,7 +272,7 @@ def exact(
             end = line.token_at.get(start_at + length)
             if end is None or end <= i:
                 continue
-            names = [
+            names: list[Found] = [
                 (place, form, traits, None, None)
                 for place, form, traits in index.postings(name_id)
                 if form not in _CODES or _may_be_code(line, i, end, index.surprisal(token.key))
@@ -281,7 +281,7 @@ def exact(
                 names = [
                     one
                     for one in names
-                    if one[1] is Form.CODE and atlas.kind(one[0]) is Kind.COUNTRY
+                    if one[1] == Form.CODE and atlas.kind(one[0]) is Kind.COUNTRY
                 ]
             if names:
                 found.setdefault((i, end), []).extend(names)

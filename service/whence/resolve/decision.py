@@ -69,7 +69,7 @@ class Decider:
         if is_several(self._atlas, spoken):
             return self._several(beliefs, spoken, policy)
         if best.named.is_historical and len(_heirs(beliefs)) > 1:
-            return self._unsettled(beliefs, None, (ReasonCode.HISTORICAL_STATE,))
+            return _unsettled(ReasonCode.HISTORICAL_STATE)
         chain = self._chain(best.focus)
         for node in chain:
             share, rival = self._shares(beliefs, node)
@@ -90,20 +90,10 @@ class Decider:
         codes = [self._rivalry(beliefs, None)]
         if contradicts:
             codes.insert(0, ReasonCode.CONTRADICTION)
-        return self._unsettled(beliefs, None, tuple(codes), contradicts)
-
-    def _unsettled(
-        self,
-        beliefs: Beliefs,
-        place: int | None,
-        codes: tuple[ReasonCode, ...],
-        is_contradiction: bool = False,
-    ) -> Decided:
-        reasons = tuple(reason(code) for code in codes)
-        return Decided(Outcome.AMBIGUOUS, place, None, reasons, is_contradiction)
+        return _unsettled(*codes, is_contradiction=contradicts)
 
     def _several(self, beliefs: Beliefs, spoken: Sequence[Spoken], policy: Policy) -> Decided:
-        """Several places are meant: the smallest place that holds them all, where one is settled."""
+        """Several places are meant: the smallest that holds them all, where one is settled."""
         atlas = self._atlas
         meant = [
             one.reading.focus
@@ -118,7 +108,7 @@ class Decider:
             if sure >= policy.thresholds[level].probability:
                 codes = (reason(ReasonCode.MULTIPLE_PLACES),)
                 return Decided(Outcome.AMBIGUOUS, node, sure, codes)
-        return self._unsettled(beliefs, None, (ReasonCode.MULTIPLE_PLACES,))
+        return _unsettled(ReasonCode.MULTIPLE_PLACES)
 
     def _chain(self, place: int) -> list[int]:
         """The place and what holds it, fine to coarse."""
@@ -184,3 +174,8 @@ def _heirs(beliefs: Beliefs) -> list[int]:
         for reading in beliefs.readings
         if reading.focus is not None and reading.named is not None and reading.named.is_historical
     ]
+
+
+def _unsettled(*codes: ReasonCode, is_contradiction: bool = False) -> Decided:
+    reasons = tuple(reason(code) for code in codes)
+    return Decided(Outcome.AMBIGUOUS, None, None, reasons, is_contradiction)

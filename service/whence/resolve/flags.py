@@ -48,7 +48,7 @@ def _of_words(line: Line) -> Iterable[Flag]:
 
 
 def _of_reading(line: Line, best: Reading, atlas: Atlas) -> Iterable[Flag]:
-    assert best.span is not None and best.named is not None and best.focus is not None  # noqa: PT018
+    assert best.span is not None and best.named is not None and best.focus is not None
     names = [best.named, *(support.named for support in best.supports)]
     if any(named.how in ("fuzzy", "sound") for named in names):
         yield Flag.SPELLING_CORRECTED

@@ -3,11 +3,7 @@
 from collections.abc import Mapping, Sequence
 from math import log2
 
-from whence.gazetteer.words import (
-    UNKNOWN_BITS,
-    UNKNOWN_BITS_AT_MOST,
-    UNKNOWN_BITS_PER_LETTER,
-)
+from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.resolve.atlas import Atlas
 from whence.resolve.candidates import Named, Spotted
 from whence.resolve.evidence import EvidenceName, Feature
@@ -57,7 +53,7 @@ class Words:
         total = 0.0
         for word, surprisal in self._run(span.start, span.end):
             frequency = 2.0**-surprisal - net
-            unknown = min(UNKNOWN_BITS_AT_MOST, UNKNOWN_BITS + UNKNOWN_BITS_PER_LETTER * len(word))
+            unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
             total += unknown if frequency <= 2.0**-unknown else -log2(frequency)
         if named.how in ("fuzzy", "sound"):
             meant = 0.0
@@ -149,7 +145,7 @@ class LeftOver:
         return self._line.cell_of[first] == self._line.cell_of[last]
 
     def _strong_spans(self, spans: Sequence[Spotted], within: int) -> list[Spotted]:
-        """Spans that would be a place on their own, strongest first: leaving one over costs more."""
+        """Spans that would be a place on their own: leaving one over costs more than its words."""
         weights = self._weights
         strong = []
         for span in spans:

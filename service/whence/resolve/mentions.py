@@ -1,4 +1,4 @@
-"""Every place an entry speaks of, in order: the best reading, then what its left-over words name."""
+"""Every place an entry speaks of: the best reading, then what its left-over words name."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from whence.entry import Context, Entry
 from whence.errors import InvalidRequest, NotFound, TextTooLong
 from whence.gazetteer.index import Gazetteer
-from whence.resolve import baseline
 from whence.resolve.atlas import Atlas
+from whence.resolve.baseline import plain_readings
 from whence.resolve.candidates import Spotted, Weigher, exact
 from whence.resolve.confidence import LEVELS, Beliefs, Calibrator, believe
 from whence.resolve.decision import Decided, Decider
@@ -19,6 +19,7 @@ from whence.resolve.no_place import decide_no_place
 from whence.resolve.readings import Reader, Reading
 from whence.resolve.segment import Line, segment
 from whence.resolve.spelling import Speller
+from whence.resolve.trace import Trace, traced
 from whence.resolve.value import value_of
 from whence.rulebook.rules import Policy, Profile, Rulebook
 from whence.text.fold import Folder
@@ -98,10 +99,7 @@ class Normalizer:
             entry = Entry(text=entry, context=context, profile=profile)
         self._check(entry)
         thresholds = self._policy(policy)
-        if baseline:
-            understood = self._understand_plainly(entry)
-        else:
-            understood = self.understand(entry)
+        understood = self._understand_plainly(entry) if baseline else self.understand(entry)
         return self._verdict(entry, understood, thresholds, explain, max_candidates)
 
     def resolve_many(self, entries: Iterable[str | Entry], **options: object) -> Iterator[Verdict]:
@@ -125,10 +123,16 @@ class Normalizer:
         no_place = self._reader.no_place(line, profile.no_place_bits)
         return Understood(line, tuple(spans), context, tuple(places), no_place, profile)
 
+    def trace(self, entry: Entry) -> Trace:
+        """The readings of an entry as numbers, for fitting."""
+        self._check(entry)
+        understood = self.understand(entry)
+        return traced(understood.places, understood.no_place)
+
     def _understand_plainly(self, entry: Entry) -> Understood:
         line = self._line(entry)
         spans = exact(line, self.atlas, self._lexicon, self._weigher, frozenset())
-        places, no_place = baseline.plain_readings(self.atlas, line, spans)
+        places, no_place = plain_readings(self.atlas, spans)
         return Understood(line, tuple(spans), frozenset(), places, no_place, self._profile(entry))
 
     def _line(self, entry: Entry) -> Line:

@@ -13,8 +13,8 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.candidates import FOCUS_ONLY, Named, Spotted
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import Line
 from whence.resolve.left_over import AWAY, LeftOver
+from whence.resolve.segment import Line
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.verdict import Role
 
