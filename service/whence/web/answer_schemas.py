@@ -25,7 +25,7 @@ def _share(what: str = "", nullable: bool = False) -> fields.Float:
     )
 
 
-def _span(nullable: bool = False) -> fields.List:
+def _span(nullable: bool = False) -> fields.List[int]:
     return fields.List(
         fields.Integer(),
         required=True,

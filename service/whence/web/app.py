@@ -1,5 +1,6 @@
 """The application: puts the routes, the checks and the pages around one normaliser."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from flask import Flask, g, request
 from flask_smorest import Api
 
 from whence import __version__
+from whence.errors import NotReady
 from whence.settings import Settings
 from whence.web import operation, pages, places, problems, resolve_batch, resolve_one
 from whence.web.access import Access
@@ -75,13 +77,23 @@ def create_app(
 
 
 def app_from_env() -> Flask:
-    """The application for gunicorn: settings from the environment, logs to standard output."""
+    """The application for gunicorn, open where it can be: settings from the environment, access
+    log to standard output, all else to standard error.
+
+    Raises InvalidSetting and InvalidRules; without an index it starts, and says why at /readyz.
+    """
     from whence.bootstrap import open_normalizer  # noqa: PLC0415 - pulls in all rooms
 
     settings = Settings.from_env(os.environ)
     log_as_json(settings.log_level, sys.stderr)
     log = sys.stdout.buffer if settings.log_level in ("debug", "info") else None
-    return create_app(lambda: open_normalizer(settings), settings, log)
+    app = create_app(lambda: open_normalizer(settings), settings, log)
+    try:
+        # Before the workers are forked, so that they share what was read.
+        app.extensions["whence"].normalizer  # noqa: B018
+    except NotReady as failure:
+        logging.getLogger("whence.web").error("not ready: %s", failure)
+    return app
 
 
 _ABOUT = """Says where a self-reported location is, how sure it is, and why.

@@ -133,9 +133,7 @@ def _typed(values: dict[str, Any], countries: list[str]) -> dict[str, Any]:
         if name in values:
             raise _query_fault(name, "unknown parameter")
     if "explain" in values:
-        values["explain"] = {"true": True, "false": False}.get(
-            values["explain"], values["explain"]
-        )
+        values["explain"] = {"true": True, "false": False}.get(values["explain"], values["explain"])
     number = values.get("max_candidates", "")
     if number.isascii() and number.isdigit() and len(number) <= 4:
         values["max_candidates"] = int(number)

@@ -9,14 +9,17 @@ from whence.web.intake import Limits
 from whence.web.problems import CODES, MEDIA_TYPE
 
 Described = dict[str, Any]
+Responses = dict[int, Described]
 
 
-def answer(schema: type[Schema] | Described, what: str, media: str = "application/json") -> Described:
+def answer(
+    schema: type[Schema] | Described, what: str, media: str = "application/json"
+) -> Responses:
     """A 200 answer."""
     return {200: {"description": what, "content": {media: {"schema": schema}}}}
 
 
-def problems(*statuses: int) -> Described:
+def problems(*statuses: int) -> Responses:
     """The answers with problem details that a route may give."""
     return {
         status: {

@@ -1,5 +1,6 @@
 """What the routes work with: the normaliser once it is open, the settings, and the limits."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
@@ -20,15 +21,14 @@ RETRY_S = 5.0
 class Engine:
     """Opens the normaliser once and keeps it; while that fails, says why and tries again."""
 
-    def __init__(
-        self, source: "Normalizer | Callable[[], Normalizer]", settings: Settings
-    ) -> None:
+    def __init__(self, source: "Normalizer | Callable[[], Normalizer]", settings: Settings) -> None:
         self.settings = settings
         self._open = source if callable(source) else None
         self._normalizer: Normalizer | None = None
         self._limits: Limits | None = None
         self._failure: WhenceError | None = None
         self._retry_at = 0.0
+        self._opening = threading.Lock()
         if self._open is None:
             self._take(cast("Normalizer", source))
 
@@ -50,14 +50,17 @@ class Engine:
 
     def _try_to_open(self) -> None:
         assert self._open is not None
-        if self._failure is not None and time.monotonic() < self._retry_at:
-            raise self._failure
-        try:
-            self._take(self._open())
-        except NotReady as failure:
-            self._failure = failure
-            self._retry_at = time.monotonic() + RETRY_S
-            raise
+        with self._opening:
+            if self._normalizer is not None:
+                return
+            if self._failure is not None and time.monotonic() < self._retry_at:
+                raise self._failure
+            try:
+                self._take(self._open())
+            except NotReady as failure:
+                self._failure = failure
+                self._retry_at = time.monotonic() + RETRY_S
+                raise
 
     def _take(self, normalizer: "Normalizer") -> None:
         rulebook = normalizer.rulebook

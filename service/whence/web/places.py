@@ -16,6 +16,7 @@ from whence.web.problems import Fault, Problem
 
 blueprint = Blueprint("places", __name__, description="Places by id and by name")
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+MAX_ID = 100  # characters; no place has a longer one
 MAX_FOUND = 1_000  # a name further down than this is looked for with a country or a kind
 
 
@@ -70,14 +71,15 @@ def get_place(place_id: str) -> Response:
     if request.query_string:
         raise Problem("invalid_request", "this address takes no parameters")
     atlas, gazetteer = normalizer.atlas, normalizer.gazetteer
-    number = atlas.number(place_id)
+    number = atlas.number(place_id) if len(place_id) <= MAX_ID else None
     if number is None:
         raise Problem("not_found", "there is no place with this id; GET /v1/places?q= finds ids")
     detail = render.place_of(atlas.place(number))
     if number < atlas.size:
-        detail["parents"] = [render.place_of(place) for place in gazetteer.parents(number)]
+        parents = gazetteer.parents(number)
+        detail["parents"] = [render.place_of(gazetteer.place(parent)) for parent in parents]
         detail["names"] = gazetteer.names(number)
-        detail["children_count"] = gazetteer.children_count(number)
+        detail["children_count"] = len(gazetteer.children(number))
     else:
         members = atlas.members(number)
         detail["parents"] = []

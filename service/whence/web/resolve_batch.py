@@ -27,6 +27,7 @@ blueprint = Blueprint("batch", __name__, description="Many entries at once")
 NDJSON_TYPE = "application/x-ndjson"
 # Answers are sent in pieces of about so many bytes: one piece a line would cost more than it.
 _PIECE_BYTES = 16_384
+_NO_LIMIT = 2**62  # None would mean the application's limit
 
 _RESULTS = {
     "type": "object",
@@ -108,7 +109,7 @@ def _stream() -> Response:
         problem.is_query = True
         raise
     clerk = _clerk(defaults)
-    request.max_content_length = None  # each line has its limit, and so has their number
+    request.max_content_length = _NO_LIMIT  # each line has its limit, and so has their number
     spool = LineSpool(request.stream, engine().settings.max_lines)
     response = Response(_in_pieces(_answers(spool, clerk)), content_type=NDJSON_TYPE)
     response.call_on_close(spool.close)
