@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from whence.text.edits import Edit
 
 _WORD = re.compile(r"[^\W\d_]+")
-_NON_ASCII_PAIR = re.compile("[\x80-\u04ff]{2}")
+# Cheap signs that a look is worth while: accented letters in a row or small Cyrillic before a
+# capital; what is no small Latin letter before one.
+_ODD_RUN = re.compile("[\x80-\xff]{3}|[а-яё][А-ЯЁ]")
+_ODD_SIGN = re.compile("[^\x00-\x7f\xdf-\xf6\xf8-\u024f][a-z]")
 _IN_WORD = re.compile(r"[^\s,;/()|0-9]+")
 
 
@@ -32,7 +35,7 @@ def misread_words(
     `fewest_letters`: what the odd words together must have. `least_share`: the share of common
     letters from which a page counts as sure.
     """
-    if not _NON_ASCII_PAIR.search(text):
+    if not _ODD_RUN.search(text):
         return []
     words = [match for match in _WORD.finditer(text) if not match.group().isascii()]
     letters = "".join(match.group() for match in words)
@@ -62,7 +65,7 @@ def misread_letters(text: str, groups: Mapping[str, Mapping[str, str]]) -> list[
 
     `groups`: confusion → sign → letter. Left alone where two confusions explain it differently.
     """
-    if text.isascii():
+    if not _ODD_SIGN.search(text):
         return []
     found: list[Edit] | None = None
     for letters in groups.values():

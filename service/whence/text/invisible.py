@@ -6,16 +6,18 @@ from whence.text.edits import Edit, substitutions
 
 # Controls, zero-width signs, bidi marks, soft hyphens, language tags. Not here: the joiners
 # U+200C and U+200D and the variation selectors, which scripts and emoji need.
-_ALWAYS = "\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
-_ALWAYS += "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0001"
-_INVISIBLE = re.compile(f"[{_ALWAYS}]+")
-_JOINER = re.compile("[\u200c\u200d]+")
-_NEWLINE = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_SPACE = re.compile(
-    f"[\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f]|(?<![{_WIDE}])\u3000|\u3000(?![{_WIDE}])"
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0001"
 )
-_REPLACEMENTS = re.compile("\ufffd{2,}")
+NEW_LINES = "\r\v\f\x1c-\x1e\x85\u2028\u2029"
+SPACES = "\t\x1f\xa0\u1680\u2000-\u200a\u202f\u205f"  # and U+3000 outside Chinese
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_JOINER = re.compile("[\u200c\u200d]+")
+_NEWLINE = re.compile(f"\r\n|[{NEW_LINES}]")
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_SPACE = re.compile(f"[{SPACES}]|(?<![{_WIDE}])\u3000|\u3000(?![{_WIDE}])")
+_REPLACEMENTS = re.compile("\ufffd{2,}|(?<=[^\\W\\d_])\\?{1,3}(?=[a-z])")
 
 # Scripts whose spelling uses the joiners, from Arabic to Mongolian.
 _JOINING = re.compile("[\u0600-\u08ff\u0900-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
@@ -49,7 +51,13 @@ def spaces(text: str) -> list[Edit]:
 
 
 def replacement_characters(text: str) -> list[Edit]:
-    """Several U+FFFD together as one: they were the bytes of one letter."""
+    """U+FFFD once for each letter that was lost: several together, or `?` inside a word.
+
+    >>> replacement_characters("N?mes?")
+    [Edit(start=1, before='?', after='\ufffd')]
+    """
+    if text.isascii() and "?" not in text:
+        return []
     return substitutions(_REPLACEMENTS, lambda _: "\ufffd", text)
 
 

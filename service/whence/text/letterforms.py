@@ -9,15 +9,23 @@ from whence.text.edits import Edit
 # Forms of letters that exist for compatibility alone. Full-width marks belong to Chinese and
 # Japanese writing: they change only between full-width letters or digits.
 _FULL_WIDTH = "０-９Ａ-Ｚａ-ｚ"
-_FORMS = re.compile(
-    f"[{_FULL_WIDTH}](?:[\uff01-\uff5e]*[{_FULL_WIDTH}])?"
-    "|[\uff66-\uff9f\uffa1-\uffdc]+"  # half-width kana and Hangul
-    "|[\U0001d400-\U0001d7ff\u2460-\u24ff\U0001f110-\U0001f12e\U0001f130-\U0001f149]"
-    "|[\u2102-\u2115\u2118-\u211e\u2124-\u2138\u2145-\u2149\u1d2c-\u1d6a\u1d9b-\u1dbf]"
-    "|[\ufb00-\ufb4f\ufb50-\ufdfb\ufe70-\ufefc]"
+_HALF_WIDTH = "\uff66-\uff9f\uffa1-\uffdc"  # kana and Hangul
+_SINGLE = (
+    "\U0001d400-\U0001d7ff\u2460-\u24ff\U0001f110-\U0001f12e\U0001f130-\U0001f149"
+    "\u2102-\u2115\u2118-\u211e\u2124-\u2138\u2145-\u2149\u1d2c-\u1d6a\u1d9b-\u1dbf"
+    "\ufb00-\ufb4f\ufb50-\ufdfb\ufe70-\ufefc"
 )
+FORMS = _FULL_WIDTH + _HALF_WIDTH + _SINGLE
+_FORMS = re.compile(
+    f"[{_FULL_WIDTH}](?:[\uff01-\uff5e]*[{_FULL_WIDTH}])?|[{_HALF_WIDTH}]+|[{_SINGLE}]"
+)
+TURNED = "ƃƆƎǝɐ-ʯᴉᴚ"  # where the letters live that only turning gives
 _WORD = re.compile(r"[^\W\d_]+")
+_TURNED = re.compile(f"[{TURNED}]")
 _RUN_EDGE = " .,'"
+
+_SPACED_LETTER = "[A-Za-z\u00c0-\u02af\u0370-\u03ff\u0400-\u052f]"
+_SPACED_WORD = re.compile(rf"(?<!\S){_SPACED_LETTER}(?: {_SPACED_LETTER}){{2,}}(?!\S)")
 
 
 def compatibility_forms(text: str) -> list[Edit]:
@@ -60,13 +68,32 @@ def small_capitals(text: str, letters: Mapping[str, str], fewest: int) -> list[E
     return edits
 
 
+def spaced_letters(text: str, fewest: int) -> list[Edit]:
+    """Letters with a space between each and the next, as a word; two spaces part words.
+
+    `fewest`: how many letters make a word; three will do where all are capitals (`U S A`).
+
+    >>> [edit.start for edit in spaced_letters("O s l o", 4)]
+    [1, 3, 5]
+    """
+    edits = []
+    for match in _SPACED_WORD.finditer(text):
+        word = match.group()[::2]
+        is_plain = word.isupper() or (len(word) >= fewest and word[1:].islower())
+        if is_plain:
+            edits += [
+                Edit(index, " ", "") for index in range(match.start() + 1, match.end() - 1, 2)
+            ]
+    return edits
+
+
 def upside_down(text: str, letters: Mapping[str, str], fewest: int) -> list[Edit]:
     """Text turned by half a circle, turned back: words in reverse, one edit for each run.
 
     `letters`: what each letter is when turned, those that stay letters (`n` → `u`) included.
     `fewest`: how many letters of a run must be such as only turning gives.
     """
-    if text.isascii():
+    if not _TURNED.search(text):
         return []
     edits = []
     start = 0

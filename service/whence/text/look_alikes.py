@@ -8,6 +8,13 @@ from whence.text.edits import Edit
 from whence.text.script import script_of_letter
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = "A-Za-z\u00c0-\u024f"
+_OTHERS = "\u0370-\u058f\u13a0-\u13ff\ua4d0-\ua4ff"  # Greek to Armenian, Cherokee, Lisu
+_OTHER = re.compile(f"[{_OTHERS}]")
+_MIXED = re.compile(
+    f"[{_LATIN}][{_OTHERS}]|[{_OTHERS}][{_LATIN}]"
+    "|[\u0370-\u03ff][\u0400-\u052f]|[\u0400-\u052f][\u0370-\u03ff]"
+)
 
 
 def look_alike_letters(text: str, tables: Mapping[str, Mapping[str, str]]) -> list[Edit]:
@@ -21,6 +28,8 @@ def look_alike_letters(text: str, tables: Mapping[str, Mapping[str, str]]) -> li
     >>> [edit.start for edit in look_alike_letters("Моscow, МА", tables)]
     [0, 1, 8, 9]
     """
+    if not _OTHER.search(text) or not _MIXED.search(text):
+        return []
     words = [match for match in _WORD.finditer(text) if not match.group().isascii()]
     scripts = {match: _scripts(match.group()) for match in words}
     chosen: dict[re.Match[str], str] = {}

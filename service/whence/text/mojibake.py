@@ -19,6 +19,9 @@ _PAIR = re.compile(
 _MARKS = frozenset("°·•–—‘’“”…©®™«»¡¿\xa0")
 _LOST = "_"  # what stood for a sign that Mac Roman lacks
 _LOST_AFTER = re.compile("(?<=[A-Za-z])Ì_|Ì_(?=[a-z])")
+# Bytes that cp1252 lacks came through the chain as they are. Behind a letter the pair is that
+# letter's accent instead, since CC 81 is a combining acute.
+_UNCHANGED = re.compile("(?<![A-Za-z])Ì[\x81\x8d\x8f\x90\x9d]")
 
 
 def mojibake(text: str) -> list[list[Edit]]:
@@ -102,8 +105,9 @@ def _mac_chain(text: str) -> list[Edit]:
     A letter that Mac Roman lacks was lost on the way (`Ì_`): it comes back as U+FFFD.
     """
     edits = substitutions(_mac_pattern(), _from_mac, text)
-    lost = substitutions(_LOST_AFTER, lambda _: "\N{REPLACEMENT CHARACTER}", text)
-    return sorted(edits + lost, key=lambda edit: edit.start)
+    edits += substitutions(_LOST_AFTER, lambda _: "\N{REPLACEMENT CHARACTER}", text)
+    edits += substitutions(_UNCHANGED, lambda match: chr(ord(match.group()[1]) + 0x40), text)
+    return sorted(edits, key=lambda edit: edit.start)
 
 
 def _from_mac(match: re.Match[str]) -> str:

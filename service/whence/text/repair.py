@@ -17,13 +17,23 @@ from whence.text.edits import (
     unplay,
 )
 from whence.text.invisible import (
+    INVISIBLE,
+    NEW_LINES,
+    SPACES,
     invisible_signs,
     new_lines,
     outer_whitespace,
     replacement_characters,
     spaces,
 )
-from whence.text.letterforms import compatibility_forms, small_capitals, upside_down
+from whence.text.letterforms import (
+    FORMS,
+    TURNED,
+    compatibility_forms,
+    small_capitals,
+    spaced_letters,
+    upside_down,
+)
 from whence.text.look_alikes import look_alike_letters
 from whence.text.markup import html_entities, html_tags, literal_escapes, percent_encoding
 from whence.text.mojibake import mojibake
@@ -61,8 +71,9 @@ class RepairTables:
     limits: Mapping[str, float]
 
 
-# ASCII that no repair but the last has anything to do with: no escape, entity, tag, control.
-_CLEAN_ASCII = re.compile(r"[\n -$'-;=?-\[\]-~]*")
+# What ASCII must have for any repair but the last to find something in it.
+_DAMAGED_ASCII = re.compile(r"[&<%\\=?\x00-\x09\x0b-\x1f\x7f]")
+_SPACED_ASCII = re.compile(r" [A-Za-z] [A-Za-z](?!\S)")
 _MOST_ROUNDS = 4  # what one repair uncovers (an entity inside percent-encoding) another one mends
 
 
@@ -71,7 +82,7 @@ def repair(raw: str, tables: RepairTables) -> Repaired:
 
     Arrows, bullets, emoji and flags stay: they say something.
     """
-    if raw.isascii() and _CLEAN_ASCII.fullmatch(raw) and "=" not in raw:
+    if raw.isascii() and not _DAMAGED_ASCII.search(raw) and not _SPACED_ASCII.search(raw):
         text = raw.strip()
         if len(text) == len(raw):
             return Repaired(raw, raw)
@@ -80,26 +91,37 @@ def repair(raw: str, tables: RepairTables) -> Repaired:
     text = raw
     for _ in range(_MOST_ROUNDS):
         before = text
-        for name, work in _ORDER:
-            for edits in work(text, tables):
-                if edits:
-                    steps.append(Step(name, tuple(edits)))
-                    text = apply(text, edits)
+        for works in (_MARKUP, _BYTES, _DRESS, _LETTERS):
+            if (works is _BYTES and text.isascii()) or (
+                works is _DRESS and not _DRESSED.search(text)
+            ):
+                continue
+            for name, work in works:
+                for edits in work(text, tables):
+                    if edits:
+                        steps.append(Step(name, tuple(edits)))
+                        text = apply(text, edits)
         if text == before:
             break
     return Repaired(raw, text, tuple(steps))
 
 
-def _once(work: Callable[[str], list[Edit]]) -> Callable[[str, RepairTables], list[list[Edit]]]:
+Work = Callable[[str, RepairTables], list[list[Edit]]]
+
+
+def _alone(work: Callable[[str], list[Edit]]) -> Work:
+    """A repair that needs no tables."""
     return lambda text, _: [work(text)]
 
 
 # In this order: text hidden in escapes first, bytes before letters, white space at the end.
-_ORDER: tuple[tuple[str, Callable[[str, RepairTables], list[list[Edit]]]], ...] = (
-    ("literal_escape", _once(literal_escapes)),
-    ("percent_encoding", _once(percent_encoding)),
-    ("html_entity", _once(html_entities)),
+_MARKUP: tuple[tuple[str, Work], ...] = (
+    ("literal_escape", _alone(literal_escapes)),
+    ("percent_encoding", _alone(percent_encoding)),
+    ("html_entity", _alone(html_entities)),
     ("html_tag", lambda text, tables: [html_tags(text, tables.tags)]),
+)
+_BYTES: tuple[tuple[str, Work], ...] = (
     ("mojibake", lambda text, _: mojibake(text)),
     (
         "code_page",
@@ -113,10 +135,12 @@ _ORDER: tuple[tuple[str, Callable[[str, RepairTables], list[list[Edit]]]], ...] 
         ],
     ),
     ("misread_letters", lambda text, tables: [misread_letters(text, tables.misread_letters)]),
-    ("new_line", _once(new_lines)),
-    ("invisible_sign", _once(invisible_signs)),
-    ("space", _once(spaces)),
-    ("compatibility_form", _once(compatibility_forms)),
+)
+_DRESS: tuple[tuple[str, Work], ...] = (
+    ("new_line", _alone(new_lines)),
+    ("invisible_sign", _alone(invisible_signs)),
+    ("space", _alone(spaces)),
+    ("compatibility_form", _alone(compatibility_forms)),
     ("styled_letters", lambda text, tables: [letter_edits(text, tables.styled_letters)]),
     (
         "small_capitals",
@@ -130,7 +154,19 @@ _ORDER: tuple[tuple[str, Callable[[str, RepairTables], list[list[Edit]]]], ...] 
             upside_down(text, tables.upside_down, int(tables.limits["upside_down.fewest"]))
         ],
     ),
+    ("replacement_character", _alone(replacement_characters)),
+)
+_LETTERS: tuple[tuple[str, Work], ...] = (
     (LOOK_ALIKE_LETTERS, lambda text, tables: [look_alike_letters(text, tables.look_alikes)]),
-    ("replacement_character", _once(replacement_characters)),
-    (OUTER_WHITESPACE, _once(outer_whitespace)),
+    (
+        "spaced_letters",
+        lambda text, tables: [spaced_letters(text, int(tables.limits["spaced_letters.fewest"]))],
+    ),
+    (OUTER_WHITESPACE, _alone(outer_whitespace)),
+)
+
+# Any sign that one of _DRESS may have to do with; few texts hold one.
+_DRESSED = re.compile(
+    f"[{INVISIBLE}\u200c\u200d{NEW_LINES}{SPACES}\u3000{FORMS}{TURNED}?\ufffd"
+    "\U0001f150-\U0001f189\ua730\ua731\u1d00-\u1d22]"
 )
