@@ -38,8 +38,10 @@ def test_the_interval_narrows_with_more_cells() -> None:
     assert many.high - many.low < (few.high - few.low) / 3
 
 
-def test_the_bootstrap_is_the_same_in_every_run() -> None:
-    assert calibration_error(*drawn(500)) == calibration_error(*drawn(500))
+def test_no_miss_among_few_cells_does_not_prove_the_error_small() -> None:
+    found = calibration_error(np.full(60, 0.999), np.ones(60, dtype=np.bool_))
+    assert found.error < 0.01
+    assert found.high > 0.02
 
 
 def test_surer_and_right_is_better_by_log_loss_and_brier() -> None:
