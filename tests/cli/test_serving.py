@@ -2,7 +2,6 @@
 
 import logging
 import socket
-from collections.abc import Iterator
 from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
@@ -31,12 +30,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 
 
 @pytest.fixture
-def port() -> Iterator[int]:
+def port() -> int:
     """A port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    return number
+        return int(probe.getsockname()[1])
 
 
 def test_without_keys_it_serves_this_machine_and_says_so(

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from whence.cli.session import Session, progress_bar, table_console
+from whence.cli.session import Session, plain_console, progress_bar
 from whence.errors import NotReady
 from whence.gazetteer.container import read_manifest, verify
 from whence.gazetteer.ensure import locate, rebuild
@@ -59,7 +59,7 @@ def _show(version: str, folder: Path) -> None:
     table.add_column(overflow="fold")
     for what, value in _facts(version, folder):
         table.add_row(what, value)
-    table_console().print(table)
+    plain_console().print(table)
 
 
 def _facts(version: str, folder: Path) -> Iterator[tuple[str, str]]:

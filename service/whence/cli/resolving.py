@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 import orjson
-from rich.console import Console
 
 from whence.answer import as_json
 from whence.cli.endings import DONE, WRONG_USE
-from whence.cli.session import Session
+from whence.cli.session import Session, plain_console
 from whence.cli.verdict_text import verdict_lines
 from whence.cli.waterfall import explanation_lines
 from whence.entry import Context, Entry
@@ -93,7 +92,7 @@ def resolve(
     context = Context(tuple(_country(normalizer, code) for code in countries), language)
     choices = _Choices(context, profile, policy, explain, baseline)
     _check_names(normalizer, choices)
-    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console = plain_console()
     code = DONE
     for line in _lines(texts, max_text):
         if line.fault is not None:

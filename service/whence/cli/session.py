@@ -79,4 +79,10 @@ def tell_step(step: str) -> None:
 
 def table_console() -> Console:
     """Standard output for tables: as wide as the terminal, and wide enough for them in a file."""
-    return Console() if sys.stdout.isatty() else Console(width=_FILE_COLUMNS)
+    return Console(width=None if sys.stdout.isatty() else _FILE_COLUMNS)
+
+
+def plain_console() -> Console:
+    """The same for people's words: nothing in them is taken for markup, and no line is cut."""
+    width = None if sys.stdout.isatty() else _FILE_COLUMNS
+    return Console(width=width, markup=False, highlight=False, soft_wrap=True)

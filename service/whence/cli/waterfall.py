@@ -12,8 +12,9 @@ from whence.cli.printable import printable
 from whence.verdict import Evidence, Explanation, RunnerUp, Verdict
 
 _BAR_CELLS: Final = 32
-_SPEAKS_FOR: Final = "█"
-_SPEAKS_AGAINST: Final = "░"  # another pattern as well as another colour
+_WORDS_CELLS: Final = 24
+_FOR: Final = ("█", "cyan")
+_AGAINST: Final = ("░", "magenta")  # another pattern, not only another colour
 _RUNNER_UP: Final = "┆"
 
 
@@ -48,12 +49,12 @@ def explanation_lines(verdict: Verdict) -> Iterator[RenderableType]:
     for span in made.spans:
         words = verdict.input.get(span.field, "")[span.span[0] : span.span[1]]
         yield Text(f"  read: {printable(words, 60)} as {printable(span.read_as, 60)} ({span.how})")
-    yield _chart(made)
+    yield _chart(verdict, made)
     if made.runner_up is not None:
         yield Text(f"  {_RUNNER_UP} next best: {_rival(made.runner_up)}", style="dim")
 
 
-def _chart(made: Explanation) -> Table:
+def _chart(verdict: Verdict, made: Explanation) -> Table:
     steps = waterfall(made.evidence)
     total = steps[-1].after if steps else 0.0
     sums = [0.0, *(step.after for step in steps)]
@@ -65,34 +66,42 @@ def _chart(made: Explanation) -> Table:
     def cell(bits: float) -> int:
         return round((bits - low) / (high - low) * _BAR_CELLS) if high > low else 0
 
+    rival_cell = None if rival is None else cell(rival)
     table = Table(box=None, padding=(0, 1), pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, width=_BAR_CELLS + 1)
+    table.add_column(style="bold", overflow="fold", max_width=_WORDS_CELLS)
     table.add_column(overflow="fold")
     for step in steps:
-        bar = _bar(cell(step.before), cell(step.after), None if rival is None else cell(rival))
+        style = _FOR if step.evidence.bits >= 0 else _AGAINST
+        bar = _bar(cell(step.before), cell(step.after), style, rival_cell)
         detail = Text(printable(step.evidence.detail))
         detail.append(f"  {step.evidence.name}", style="dim")
-        table.add_row(f"{step.evidence.bits:+.1f}", bar, detail)
+        table.add_row(f"{step.evidence.bits:+.1f}", bar, _words(verdict, step.evidence), detail)
     note = Text("bits in all", style="bold")
     note.append("; one bit doubles the odds", style="dim")
-    table.add_row(Text(f"{total:+.1f}", style="bold"), "", note)
+    table.add_row(Text(f"{total:+.1f}", style="bold"), "", "", note)
     return table
 
 
-def _bar(start: int, end: int, rival: int | None) -> Text:
-    left, right = sorted((start, end))
-    right = max(right, left + 1)
-    is_for = end >= start
-    bar = Text(" " * left)
-    bar.append(
-        (_SPEAKS_FOR if is_for else _SPEAKS_AGAINST) * (right - left),
-        style="cyan" if is_for else "magenta",
-    )
-    if rival is not None and not left <= rival < right:
-        plain = bar.plain.ljust(rival + 1)
-        bar = Text.assemble(bar, " " * (len(plain) - len(bar.plain)))
-        bar.plain = bar.plain[:rival] + _RUNNER_UP + bar.plain[rival + 1 :]
+def _words(verdict: Verdict, evidence: Evidence) -> str:
+    """The words of the entry that the evidence speaks of; empty where it speaks of none."""
+    if evidence.field is None or evidence.span is None:
+        return ""
+    start, end = evidence.span
+    return printable(verdict.input.get(evidence.field, "")[start:end], 60)
+
+
+def _bar(start: int, end: int, style: tuple[str, str], rival: int | None) -> Text:
+    """A bar from one sum to the next, at least a cell long, and the runner-up's line beside it."""
+    left, right = min(start, end), max(start, end, min(start, end) + 1)
+    letter, colour = style
+    cells = [" "] * max(right, (rival or 0) + 1)
+    if rival is not None:
+        cells[rival] = _RUNNER_UP
+    cells[left:right] = letter * (right - left)
+    bar = Text("".join(cells))
+    bar.stylize(colour, left, right)
     return bar
 
 
