@@ -1,4 +1,4 @@
-"""The folder an index lives in: one file of arrays, three tries, a manifest; checked when opened."""
+"""The folder an index lives in: arrays, tries and a manifest, checked when opened."""
 
 import json
 import mmap
@@ -46,8 +46,8 @@ class Contents:
     def view(self, name: str) -> memoryview:
         """An array as a memoryview, whose items are plain ints or floats."""
         array = self.arrays[name]
-        code = _TYPE_CODES[array.dtype.str[1:]]
-        return memoryview(array).cast("B").cast(code) if array.size else memoryview(b"")
+        code: Any = _TYPE_CODES[array.dtype.str[1:]]
+        return array.data.cast("B").cast(code) if array.size else memoryview(b"")
 
 
 def write_folder(
@@ -85,7 +85,10 @@ def write_folder(
 
 
 def _facts(path: Path) -> dict[str, int]:
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
         return {"bytes": len(mapped), "sum": _sum(mapped), "crc32": _checksum(path)}
 
 

@@ -9,7 +9,7 @@ from whence.text.fold import FoldTables
 
 COLUMNS = {
     "admin1.csv": ("geonames_admin1", "iso_3166_2", "method", "name"),
-    "admin1_split.csv": ("geonames_id", "iso_3166_2"),
+    "admin1_split.csv": ("geonames_id", "geonames_admin1", "iso_3166_2"),
     "territories.csv": ("iso_3166_2", "country"),
     "districts.csv": ("geonames_id", "city_geonames_id"),
     "gazetteer_affixes.csv": ("where", "of", "text"),
@@ -25,7 +25,7 @@ FOLD_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Admin1Row:
-    """One first-level code of GeoNames (`CA.08`), its ISO 3166-2 code or "", GeoNames' name or ""."""
+    """One first-level code of GeoNames (`CA.08`); ISO 3166-2 code and name are "" where none."""
 
     geonames: str
     iso: str
@@ -39,6 +39,7 @@ class DivisionTables:
 
     admin1: tuple[Admin1Row, ...]
     split: dict[int, str]  # GeoNames city id → ISO 3166-2, where GeoNames is coarser than ISO
+    split_codes: frozenset[str]  # those GeoNames codes
     territories: dict[str, str]  # ISO 3166-2 twin → the country's own ISO 3166-1 code
     districts: dict[int, int]  # GeoNames id of a district → that of its city
     affixes: tuple[dict[str, str], ...]
@@ -58,6 +59,7 @@ def read_tables(rules_dir: Path) -> DivisionTables:
             _number(row["geonames_id"], "admin1_split.csv"): row["iso_3166_2"]
             for row in rows["admin1_split.csv"]
         },
+        split_codes=frozenset(row["geonames_admin1"] for row in rows["admin1_split.csv"]),
         territories={row["iso_3166_2"]: row["country"] for row in rows["territories.csv"]},
         districts={
             _number(row["geonames_id"], "districts.csv"): _number(

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from whence.errors import DamagedIndex, NotReady
-from whence.gazetteer.build import FUZZY_SCOPE, FuzzyScope, Progress, build
+from whence.gazetteer.build import Progress, build
 from whence.gazetteer.identity import Identity, find_index, identify, index_root
 from whence.gazetteer.index import Gazetteer
+from whence.gazetteer.misspellable import FUZZY_SCOPE, FuzzyScope
 from whence.gazetteer.sources import package_versions
 
 _LOG = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import atan2, cos, degrees, hypot, nan, radians, sin
+from math import atan2, cos, degrees, hypot, isnan, nan, radians, sin
 from typing import Any
 
 from whence.gazetteer.division_tables import DivisionTables
@@ -72,16 +72,18 @@ class Divisions:
     def __init__(
         self,
         tables: DivisionTables,
-        units: Sequence[SourceDivision],
+        units: Mapping[str, SourceDivision],
         counties: Iterable[tuple[str, str, str]],
         country_names: Mapping[str, str],
         fold: Fold,
     ) -> None:
         self.drafts: dict[str, Draft] = {}
+        self.parts: dict[str, list[str]] = {}  # region → its admin1s, where ISO has a level above
         self._split = tables.split
         self._admin1_of: dict[str, str] = {}  # "CA.08" → id of an admin1
         self._admin2_of: dict[str, str] = {}  # "MG.12" → id of an admin2
-        self._units = {unit.code: unit for unit in units}
+        self._region_of: dict[str, str] = {}  # "PS.WE" → id of a region
+        self._units = units
         self._add_geonames_level(tables, country_names, fold)
         for iso in tables.split.values():
             self._add_iso(iso, "")
@@ -96,9 +98,11 @@ class Divisions:
         iso = self._split.get(geonames_id)
         return f"iso3166-2:{iso}" if iso else self._admin1_of.get(geonames_code)
 
-    def admin2_of(self, geonames_code: str) -> str | None:
-        """The id of the second-level division of a city, where GeoNames is finer than ISO."""
-        return self._admin2_of.get(geonames_code)
+    def others_of(self, geonames_code: str, admin1: str | None) -> list[str]:
+        """Ids of what else a city lies in: finer divisions of GeoNames, larger ones of either."""
+        found = [self._admin2_of.get(geonames_code), self._region_of.get(geonames_code)]
+        found.extend(region for region, parts in self.parts.items() if admin1 in parts)
+        return [id_ for id_ in found if id_]
 
     def _add(self, draft: Draft) -> None:
         self.drafts[draft.id] = draft
@@ -140,8 +144,13 @@ class Divisions:
             # A country's only division is the country itself, and so is one of its name.
             elif row.name and named[country] > 1 and fold(row.name) != country_names.get(country):
                 id_ = f"geonames-admin1:{row.geonames}"
-                self._add(Draft(id_, Kind.ADMIN1, row.name, country_id(country)))
-                self._admin1_of[row.geonames] = id_
+                # Cities of the West Bank lie in ISO's governorates: it is no first level then.
+                kind = Kind.REGION if row.geonames in tables.split_codes else Kind.ADMIN1
+                self._add(Draft(id_, kind, row.name, country_id(country)))
+                if kind is Kind.REGION:
+                    self._region_of[row.geonames] = id_
+                else:
+                    self._admin1_of[row.geonames] = id_
 
     def _add_other_units(self, territories: Mapping[str, str]) -> None:
         """ISO units that no GeoNames code stands for: below an admin1, above one, or beside."""
@@ -156,7 +165,11 @@ class Divisions:
             if code in admin1s or any(step in territories for step in line):
                 continue
             if code in above:
-                self._add(self._iso_draft(code, Kind.REGION))
+                region = self._iso_draft(code, Kind.REGION)
+                self.parts[region.id] = [
+                    f"iso3166-2:{admin1}" for admin1 in admin1s if code in self._ancestors(admin1)
+                ]
+                self._add(region)
                 continue
             admin1 = next((f"iso3166-2:{step}" for step in line if step in admin1s), None)
             self._add(self._iso_draft(code, Kind.ADMIN2, admin1=admin1))
@@ -171,7 +184,9 @@ class Divisions:
 
 
 def draft_cities(
-    rows: Iterable[Mapping[str, Any]], divisions: Divisions, districts: Mapping[int, int]
+    rows: Iterable[Mapping[str, Any]],
+    divisions: Divisions,
+    districts: Mapping[int, int],
 ) -> list[Draft]:
     """Cities with their admin1 and country; a district (rules table) points to its city."""
     drafts = []
@@ -211,10 +226,13 @@ def sum_up(
     """
     sums: dict[str, _Sum] = defaultdict(_Sum)
     by_admin1: dict[str, list[Draft]] = defaultdict(list)
+    others: dict[tuple[str, str | None], list[str]] = {}
     for city, code in zip(cities, geonames_codes, strict=True):
         if city.kind is Kind.DISTRICT:
             continue
-        for parent in (city.country, city.admin1, divisions.admin2_of(code)):
+        if (code, city.admin1) not in others:
+            others[code, city.admin1] = divisions.others_of(code, city.admin1)
+        for parent in (city.country, city.admin1, *others[code, city.admin1]):
             if parent:
                 sums[parent].add(city)
         if city.admin1:
@@ -233,7 +251,7 @@ def sum_up(
 def _fill(draft: Draft, total: _Sum) -> None:
     if draft.kind is not Kind.COUNTRY:
         draft.population = total.people
-    if draft.latitude != draft.latitude:  # NaN: not known
+    if isnan(draft.latitude):
         draft.latitude = degrees(atan2(total.z, hypot(total.x, total.y)))
         draft.longitude = degrees(atan2(total.y, total.x))
     if len(total.timezones) == 1:
@@ -242,7 +260,7 @@ def _fill(draft: Draft, total: _Sum) -> None:
 
 def _share_out(people: int, cities: Sequence[Draft], units: Sequence[Draft]) -> None:
     middles = [(unit, radians(unit.latitude), radians(unit.longitude)) for unit in units]
-    if any(latitude != latitude for _, latitude, _ in middles):
+    if any(isnan(latitude) for _, latitude, _ in middles):
         for unit in units:
             unit.population = people // len(units)
         return

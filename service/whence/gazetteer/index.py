@@ -2,19 +2,19 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from whence.gazetteer.container import Contents, open_folder
 from whence.gazetteer.fuzzy import FuzzyIndex
-from whence.gazetteer.names import FORM_MASK, PLACE_SHIFT, TRAIT_BITS, TRAIT_MASK, Posting
+from whence.gazetteer.names import KINDS, Posting
 from whence.gazetteer.nearest import NearestCities
 from whence.gazetteer.surprisal import Words
 from whence.place import CodedName, Kind, NamedPlace, Place
 
-KINDS: Final = tuple(Kind)
+__all__ = ["KINDS", "Gazetteer"]
 
 _COUNTRY, _ADMIN1, _ADMIN2, _CITY, _DISTRICT = (
     KINDS.index(kind) for kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.DISTRICT)
@@ -41,7 +41,9 @@ class Gazetteer:
         self._find_name = self._names.get
         self._prefixes = self._names.iter_prefixes_with_ids
         self._offsets = view("name_offsets")
-        self._entries = view("name_entries")
+        self._posting_places = view("posting_places")
+        self._posting_forms = view("posting_forms")
+        self._posting_traits = view("posting_traits")
         self._place_name_offsets = view("place_name_offsets")
         self._place_names = view("place_names")
         self.kind = view("kind")
@@ -98,11 +100,23 @@ class Gazetteer:
 
     def postings(self, name_id: int) -> list[Posting]:
         """What a name may mean, largest population first; one posting a place."""
-        offsets = self._offsets
-        return [
-            (entry >> PLACE_SHIFT, entry >> TRAIT_BITS & FORM_MASK, entry & TRAIT_MASK)
-            for entry in self._entries[offsets[name_id] : offsets[name_id + 1]]
-        ]
+        start, end = self._offsets[name_id], self._offsets[name_id + 1]
+        if end - start == 1:
+            return [
+                (
+                    self._posting_places[start],
+                    self._posting_forms[start],
+                    self._posting_traits[start],
+                )
+            ]
+        return list(
+            zip(
+                self._posting_places[start:end],
+                self._posting_forms[start:end],
+                self._posting_traits[start:end],
+                strict=True,
+            )
+        )
 
     def similar(self, typed: str, max_edits: int) -> list[tuple[int, int]]:
         """(name id, edits) of names at most 1 or 2 edits from the folded `typed`, nearest first."""
@@ -144,7 +158,11 @@ class Gazetteer:
     def place(self, number: int) -> Place:
         """The place as callers see it, its label from small to large."""
         kind = self.kind[number]
-        country, admin1, city = self.country[number], self.admin1[number], self.city[number]
+        country, admin1, city = (
+            self.country[number],
+            self.admin1[number],
+            self.city[number],
+        )
         name = self.place_name(number)
         line = [name]
         if city not in (-1, number):
@@ -154,7 +172,7 @@ class Gazetteer:
         if country not in (-1, number):
             line.append(self.place_name(country))
         latitude, longitude = self.latitude[number], self.longitude[number]
-        is_located = latitude == latitude  # NaN is not itself
+        is_located = not isnan(latitude)
         is_counted = kind != _ADMIN2 and self.population[number] > 0
         return Place(
             id=self.place_id(number),

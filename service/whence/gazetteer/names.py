@@ -4,10 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from typing import Final
+
+from whence.place import Kind
 
 Fold = Callable[[str], str]
 
-# (place number, form, traits): what one name may mean. A plain tuple, as thousands are read a second.
+KINDS: Final = tuple(Kind)  # the column `kind` holds positions in it
+
+# (place number, form, traits): what one name may mean. A plain tuple: thousands are read a second.
 Posting = tuple[int, int, int]
 
 
@@ -33,17 +38,11 @@ class Trait(IntFlag):
     GENERIC = 32  # Central, Western, City, Capital
 
 
-# How a posting is packed into 32 bits: place number, form, traits.
-TRAIT_BITS = 6
-FORM_BITS = 3
-TRAIT_MASK = (1 << TRAIT_BITS) - 1
-FORM_MASK = (1 << FORM_BITS) - 1
-PLACE_SHIFT = TRAIT_BITS + FORM_BITS
-
 # Han and Hangul write a syllable a letter: two letters are a whole name there.
 _SYLLABIC = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _HAN_OR_HANGUL_REST = 2  # letters that must be left when 市 or 시 is cut off
 _BRACKETED = re.compile(r"\s*\(([^)]*)\)|\s*\[([^]]*)\]")
+_MARKED = re.compile(r"[†(\[,]|^[Tt]he ")
 _CODE_IN_BRACKET = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{1,3}\b")
 
 
@@ -148,6 +147,9 @@ def written_variants(name: str) -> Iterator[tuple[str, bool]]:
     >>> list(written_variants("Cocos (Keeling) Islands"))
     [('Cocos Islands', True)]
     """
+    if not _MARKED.search(name):
+        yield name, True
+        return
     name = name.replace("†", "").strip()
     inner = [found[1] for found in _BRACKETED.findall(name) if found[1]]
     outer = _BRACKETED.sub("", name).strip()

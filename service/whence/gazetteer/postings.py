@@ -1,59 +1,69 @@
 """Collects folded names and the places they name, and packs them for search."""
 
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import marisa_trie
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import JaroWinkler
 
-from whence.gazetteer.names import (
-    FORM_BITS,
-    FORM_MASK,
-    PLACE_SHIFT,
-    TRAIT_BITS,
-    TRAIT_MASK,
-    Affixes,
-    Fold,
-    Form,
-    Trait,
-    is_latin,
-    is_short,
-)
+from whence.gazetteer.names import Affixes, Fold, Form, Trait, is_latin, is_short
 from whence.gazetteer.place_names import Named
 
-# Jaro-Winkler similarity below which a Latin alternate says little: Rome for Lomé is .78, most
-# noise lies below this (measured: misspelt cities resolved wrongly 4.0 → 3.3 %).
+# Jaro-Winkler similarity below which a Latin alternate of a city says little (resolved but wrong
+# among one-edit typos: 4.0 % with all alternates alike, 3.3 with this one mark).
 DISSIMILAR_BELOW = 0.75
 
+# A village's name weakens a city's alternate only if it has this share of the city's people.
+CLASH_FROM = 0.001
+
+_MINOR = int(Trait.MINOR_LANGUAGE)
+_DISSIMILAR = int(Trait.DISSIMILAR)
+_SHORT = int(Trait.SHORT)
+_GENERIC = int(Trait.GENERIC)
+_NON_LATIN = int(Trait.NON_LATIN)
+_CAN_CLASH = (Form.ALTERNATE, Form.TRANSLATION)
+
 # Which of two ways to bear the same name counts: the first in this order, then the fewer traits.
-_FORM_RANK = {
-    Form.PRIMARY: 0,
-    Form.OFFICIAL: 2,
-    Form.TRANSLATION: 1,
-    Form.CODE: 3,
-    Form.CODE3: 4,
-    Form.ALTERNATE: 5,
-}
-_RANK_BITS = 3
-_RANKED_FORM = {rank: form for form, rank in _FORM_RANK.items()}
+_ORDER = (
+    Form.PRIMARY,
+    Form.TRANSLATION,
+    Form.OFFICIAL,
+    Form.CODE,
+    Form.CODE3,
+    Form.ALTERNATE,
+    Form.TRANSLATION,  # in a minor language
+)
+_RANK = {form: _ORDER.index(form) for form in Form}
+_MINOR_RANK = len(_ORDER) - 1
+_TRAIT_BITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
     """All names and what they may mean.
 
-    `offsets[name]:offsets[name + 1]` are a name's `entries` (packed, largest population first);
-    `place_offsets`, `place_names`: the names of a place, the primary one first.
+    `offsets[name]:offsets[name + 1]` are a name's postings in `places`, `forms` and `traits`,
+    largest population first; the same of `place_offsets` in `place_names` are the names of a
+    place, the primary one first.
     """
 
     trie: marisa_trie.Trie
     offsets: npt.NDArray[np.uint32]
-    entries: npt.NDArray[np.uint32]
+    places: npt.NDArray[np.uint32]
+    forms: npt.NDArray[np.uint8]
+    traits: npt.NDArray[np.uint8]
     place_offsets: npt.NDArray[np.uint32]
     place_names: npt.NDArray[np.uint32]
+
+    def name_of_posting(self) -> npt.NDArray[np.uint32]:
+        """The name id of each posting."""
+        count = len(self.offsets) - 1
+        return np.repeat(np.arange(count, dtype=np.uint32), np.diff(self.offsets))
 
 
 class Collector:
@@ -64,118 +74,159 @@ class Collector:
         self._affixes = affixes
         self._generic = frozenset(fold(name) for name in generic)
         self._keys: dict[str, int] = {}
-        self._latin: list[bool] = []
+        self._traits: list[int] = []  # of a key, whatever it names
         self._folded: dict[str, str] = {}
         self._key_of = array("I")
         self._place_of = array("I")
-        self._ranked = array("I")  # rank of the form, traits
+        self._ranked = array("H")  # rank of the form, traits
 
-    def add(
+    def key(self, text: str) -> str:
+        """The folded `text`, kept; "" where it has no letter."""
+        key = self._folded.get(text)
+        if key is None:
+            key = self._fold(text)
+            self._folded[text] = key
+        return key
+
+    def add_city(self, place: int, names: Iterable[Named]) -> None:
+        """All names of a city or district; the first one must be its primary."""
+        primary = ""
+        seen = set()
+        for text, form, _ in names:
+            key = self.key(text)
+            if not key or key in seen or (primary and key.isdecimal()):
+                continue
+            seen.add(key)
+            trait = 0
+            if not primary:
+                primary = key
+            elif (
+                self._key_traits(key) == 0
+                and JaroWinkler.similarity(key, primary, score_cutoff=DISSIMILAR_BELOW) == 0
+            ):
+                trait = _DISSIMILAR
+            self._put(place, key, form, trait)
+            if not key.isascii():
+                for shorter in self._affixes.bare_city(key):
+                    self._put(place, shorter, Form.ALTERNATE, trait)
+
+    def add_division(
         self,
         place: int,
         names: Iterable[Named],
         *,
         kind: str = "",
-        is_city: bool = False,
         taken: frozenset[str] = frozenset(),
     ) -> None:
-        """All names of one place; the first one must be its primary.
+        """All names of a country or division; the first one must be its primary.
 
-        `kind`: what ISO calls a division (Province); `taken`: keys it leaves to a town of its own
-        name that lies in it, so that the two don't share out what the name says.
+        `kind`: what ISO calls it (Province); `taken`: keys it leaves to a town of its own name
+        that lies in it, so that the two don't share out what the name says.
         """
         primary = ""
-        is_primary_generic = False
-        for text, form, trait in names:
-            key = self._key(text)
+        generic = 0
+        for text, form, weakness in dict.fromkeys(names):
+            key = self.key(text)
             if not key:
                 continue
             if not primary:
                 primary = key
-                is_primary_generic = key in self._generic
-            if is_primary_generic and form in (Form.PRIMARY, Form.TRANSLATION):
-                trait |= Trait.GENERIC
+                generic = _GENERIC if key in self._generic else 0
+            # What Central is called in any language is as generic as Central is.
+            trait = int(weakness) | (generic if form in _CAN_CLASH else 0)
             if key not in taken:
-                self._put(place, key, form, trait, primary)
-            if form in (Form.CODE, Form.CODE3):
-                continue
-            bare = self._affixes.bare_city(key) if is_city else self._affixes.bare_division(key)
-            for shorter in bare:
-                if shorter not in taken:
-                    self._put(place, shorter, Form.ALTERNATE, trait, primary)
+                self._put(place, key, form, trait)
+            if form not in (Form.CODE, Form.CODE3):
+                for shorter in self._affixes.bare_division(key):
+                    if shorter not in taken:
+                        self._put(place, shorter, Form.ALTERNATE, trait)
         if kind and primary:
-            for longer in self._affixes.with_kind(primary, self._key(kind)):
-                self._put(place, longer, Form.OFFICIAL, Trait(0), primary)
+            for longer in self._affixes.with_kind(primary, self.key(kind)):
+                self._put(place, longer, Form.OFFICIAL, 0)
 
-    def _key(self, text: str) -> str:
-        key = self._folded.get(text)
-        if key is None:
-            key = self._folded[text] = self._fold(text)
-        return key
-
-    def _put(self, place: int, key: str, form: Form, trait: Trait, primary: str) -> None:
+    def _key_traits(self, key: str) -> int:
+        """Traits that follow from the key alone; the key gets its number here."""
         number = self._keys.get(key)
         if number is None:
             number = self._keys[key] = len(self._keys)
-            self._latin.append(is_latin(key))
-        if not self._latin[number]:
-            trait |= Trait.NON_LATIN
-        elif (
-            form is Form.ALTERNATE
-            and JaroWinkler.similarity(key, primary, score_cutoff=DISSIMILAR_BELOW) == 0
-        ):
-            trait |= Trait.DISSIMILAR
-        if form is Form.ALTERNATE and is_short(key):
-            trait |= Trait.SHORT
-        if key in self._generic:
-            trait |= Trait.GENERIC
-        self._key_of.append(number)
-        self._place_of.append(place)
-        self._ranked.append(_FORM_RANK[form] << TRAIT_BITS | int(trait))
+            traits = 0 if is_latin(key) else _NON_LATIN
+            self._traits.append(traits | (_GENERIC if key in self._generic else 0))
+        return self._traits[number]
 
-    def pack(self, places: int) -> Postings:
-        """Everything added, with doubles merged and clashes marked; `places`: their number."""
+    def _put(self, place: int, key: str, form: Form, trait: int) -> None:
+        trait |= self._key_traits(key)
+        if form is Form.ALTERNATE and is_short(key):
+            trait |= _SHORT
+        rank = _MINOR_RANK if trait & _MINOR else _RANK[form]
+        self._key_of.append(self._keys[key])
+        self._place_of.append(place)
+        self._ranked.append(rank << _TRAIT_BITS | trait)
+
+    def pack(self, columns: Mapping[str, npt.NDArray[Any]]) -> Postings:
+        """Everything added, with doubles merged and clashes marked; `columns` by place number."""
         keys = list(self._keys)
         trie = marisa_trie.Trie(keys)
         name_of_key = np.fromiter((trie[key] for key in keys), np.uint32, len(keys))
         name = name_of_key[np.frombuffer(self._key_of, np.uint32)]
         place = np.frombuffer(self._place_of, np.uint32)
-        ranked = np.frombuffer(self._ranked, np.uint32)
+        ranked = np.frombuffer(self._ranked, np.uint16)
         order = np.lexsort((ranked, place, name))
         name, place, ranked = name[order], place[order], ranked[order]
         is_first = np.ones(len(name), bool)
         is_first[1:] = (name[1:] != name[:-1]) | (place[1:] != place[:-1])
         name, place, ranked = name[is_first], place[is_first], ranked[is_first]
-        forms = np.array([_RANKED_FORM.get(rank, 0) for rank in range(8)], np.uint32)
-        form, trait = forms[ranked >> TRAIT_BITS], ranked & TRAIT_MASK
-        is_primary = form == Form.PRIMARY
-        primaries = np.bincount(name[is_primary], minlength=len(keys))
-        trait = trait | np.where(
-            ~is_primary & (primaries[name] > 0), np.uint32(Trait.CLASH), np.uint32(0)
-        )
-        entries = (place << PLACE_SHIFT | form << TRAIT_BITS | trait).astype(np.uint32)
+        forms = np.array(_ORDER, np.uint8)[ranked >> _TRAIT_BITS]
+        traits = (ranked & ((1 << _TRAIT_BITS) - 1)).astype(np.uint8)
+        traits[_clashes(name, place, forms, columns)] |= np.uint8(Trait.CLASH)
         by_place = np.lexsort((name, ranked, place))
         return Postings(
             trie=trie,
             offsets=_starts(name, len(keys)),
-            entries=entries,
-            place_offsets=_starts(place, places),
+            places=place.astype(np.uint32),
+            forms=forms,
+            traits=traits,
+            place_offsets=_starts(place, len(columns["population"])),
             place_names=name[by_place].astype(np.uint32),
         )
 
 
-def _starts(sorted_or_not: npt.NDArray[np.uint32], count: int) -> npt.NDArray[np.uint32]:
-    sizes = np.bincount(sorted_or_not, minlength=count)
-    return np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32)
+def _clashes(
+    name: npt.NDArray[np.uint32],
+    place: npt.NDArray[np.uint32],
+    forms: npt.NDArray[np.uint8],
+    columns: Mapping[str, npt.NDArray[Any]],
+) -> list[int]:
+    """Positions of postings whose name is the primary one of another place.
 
-
-def unpack(entry: int) -> tuple[int, int, int]:
-    """(place number, form, traits) of a packed entry.
-
-    >>> unpack(7 << 9 | 2 << 6 | 16)
-    (7, 2, 16)
+    A place that holds the bearer doesn't count (New York, an alternate of New York City), nor
+    does one with next to nobody in it.
     """
-    return entry >> PLACE_SHIFT, entry >> TRAIT_BITS & FORM_MASK, entry & TRAIT_MASK
+    holders: dict[int, list[int]] = defaultdict(list)
+    is_primary = forms == Form.PRIMARY
+    for key, holder in zip(name[is_primary].tolist(), place[is_primary].tolist(), strict=True):
+        holders[key].append(holder)
+    parents: Sequence[list[int]] = [columns[column].tolist() for column in _PARENT_COLUMNS]
+    people: list[int] = columns["population"].tolist()
+    can_clash = np.flatnonzero(np.isin(forms, _CAN_CLASH))
+    found = []
+    for at, key, bearer in zip(
+        can_clash.tolist(),
+        name[can_clash].tolist(),
+        place[can_clash].tolist(),
+        strict=True,
+    ):
+        for holder in holders.get(key, ()):
+            if people[holder] < CLASH_FROM * people[bearer]:
+                continue
+            if all(column[bearer] != holder for column in parents):
+                found.append(at)
+                break
+    return found
 
 
-assert FORM_BITS == _RANK_BITS
+_PARENT_COLUMNS = ("city", "admin1", "country")
+
+
+def _starts(numbers: npt.NDArray[np.uint32], count: int) -> npt.NDArray[np.uint32]:
+    sizes = np.bincount(numbers, minlength=count)
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.uint32)

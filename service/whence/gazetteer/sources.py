@@ -6,7 +6,7 @@ These packages are needed by the build only; each is imported where it is read.
 import gettext
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
@@ -50,6 +50,26 @@ class SourceDivision:
     local: tuple[tuple[str, str], ...]
     latitude: float | None
     longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the packages say about places; translations are read apart."""
+
+    cities: Sequence[dict[str, Any]]
+    countries: Sequence[SourceCountry]
+    units: Mapping[str, SourceDivision]  # by ISO 3166-2 code
+    counties: Sequence[tuple[str, str, str]]
+
+
+def read_sources() -> Sources:
+    """Everything but the translations and word counts."""
+    return Sources(
+        cities=read_cities(),
+        countries=read_countries(),
+        units={unit.code: unit for unit in read_divisions()},
+        counties=read_us_counties(),
+    )
 
 
 def package_versions() -> dict[str, str]:

@@ -59,4 +59,5 @@ class Words:
         if number is None:
             letters = len(word)
             return _UNKNOWN[letters] if letters < len(_UNKNOWN) else UNKNOWN_MOST
-        return self._tenths[number] / STEPS_PER_BIT
+        tenths: int = self._tenths[number]
+        return tenths / STEPS_PER_BIT
