@@ -1,0 +1,1 @@
+"""Speed, memory and size of Whence beside its peers: `python -m bench`, or some parts by name."""
