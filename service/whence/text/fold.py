@@ -66,6 +66,7 @@ _LONGEST_REMEMBERED_GAP = 6
 
 _REGIONAL_A = 0x1F1E6
 _TAG_OFFSET = 0xE0000
+_APOSTROPHE = re.compile("['‘’ʻʼ`´]")
 _MKHEDRULI = ("\u10d0", "\u10ff")  # Georgian: Unicode calls it small, but it has no capitals
 
 
@@ -191,17 +192,22 @@ def _case(raw: str) -> Case:
         return Case.UPPER
     if raw.istitle() or (raw[0].isupper() and raw[1:].islower()):
         return Case.TITLE
+    longest = max(_APOSTROPHE.split(raw), key=len)
+    if longest != raw:
+        return _case(longest)  # d'Alene is as good a title as L'Aquila
     return Case.MIXED if raw.upper() != raw.lower() else Case.NONE
 
 
 def _settled(words: Mapping[str, str]) -> dict[str, str]:
-    """The same table with every word led to its end: `a` → `b`, `b` → `c` gives `a` → `c`."""
+    """The same table with every word led to its end: `a` → `b`, `b` → `c` gives `a` → `c`.
+
+    Words that lead round in a circle all become the first of them by the alphabet.
+    """
     settled = {}
-    for word, meant in words.items():
-        last = meant
-        for _ in range(len(words)):
-            if last not in words or words[last] == last:
-                break
-            last = words[last]
-        settled[word] = last
+    for word in words:
+        path = [word]
+        while path[-1] in words and words[path[-1]] not in path:
+            path.append(words[path[-1]])
+        back = words.get(path[-1])
+        settled[word] = path[-1] if back is None else min(path[path.index(back) :])
     return settled

@@ -25,7 +25,9 @@ _TURNED = re.compile(f"[{TURNED}]")
 _RUN_EDGE = " .,'"
 
 _SPACED_LETTER = "[A-Za-z\u00c0-\u02af\u0370-\u03ff\u0400-\u052f]"
-_SPACED_WORD = re.compile(rf"(?<!\S){_SPACED_LETTER}(?: {_SPACED_LETTER}){{2,}}(?!\S)")
+_SPACED_WORD = re.compile(
+    rf"(?<![\w'’&.-]){_SPACED_LETTER}(?: {_SPACED_LETTER}){{2,}}(?![\w'’&.-])"
+)
 
 
 def compatibility_forms(text: str) -> list[Edit]:

@@ -89,6 +89,7 @@ _SIGNS: Mapping[str, str] = {
     "q": "™℠®©",
 }
 _IN_WORDS = "LHEDMUKR"
+_VANISHING = "AXQCN"  # signs that leave nothing in a key where they stand inside a word
 _CLASS_OF_SIGN = {sign: kind for kind, signs in _SIGNS.items() for sign in signs}
 
 _CLASS_OF_CATEGORY: Mapping[str, str] = {
@@ -134,16 +135,14 @@ class Letters:
     def _key_of(self, letter: str) -> str:
         """What `letter` becomes in a key: small, without accents, simplified; "" if it vanishes."""
         kind = _CLASS_OF_SIGN.get(letter, "")
-        if kind and kind in "AXQCN":
+        if (kind and kind in _VANISHING) or _lies_in(letter, _DROPPED):
             return ""
         key = letter
         for _ in range(4):  # a table may lead to a letter that folds on
             before, key = key, self._fold_once(key)
             if key == before:
                 break
-        return "".join(
-            part for part in key if unicodedata.category(part)[0] in "LNM" or kind == "R"
-        )
+        return key if kind == "R" else "".join(part for part in key if _is_word_part(part))
 
     def _flat_of(self, letter: str) -> str:
         kind = self.classes[ord(letter)]
@@ -180,7 +179,7 @@ def _lies_in(letter: str, ranges: Ranges) -> bool:
 
 
 def _is_word_part(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "LNM"
+    return unicodedata.category(letter)[0] in "LNM" and letter not in _CLASS_OF_SIGN
 
 
 def _plain_digit(letter: str) -> str:

@@ -37,9 +37,7 @@ def mojibake(text: str) -> list[list[Edit]]:
     if edits:
         layers.append(edits)
         text = apply(text, edits)
-    if is_bad(text):
-        layers += _misread_utf8(text)
-    return layers
+    return layers + (_misread_utf8(text) if is_bad(text) else _misread_quietly(text))
 
 
 def _misread_utf8(text: str) -> list[list[Edit]]:
@@ -62,6 +60,35 @@ def _misread_utf8(text: str) -> list[list[Edit]]:
 
 
 _LAYER = ("encode", "decode")
+
+# Pages whose misreadings can look like words, so that ftfy lets them pass.
+_QUIET_PAGES = ("sloppy-windows-1251", "sloppy-windows-1250", "sloppy-windows-1253")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def _misread_quietly(text: str) -> list[list[Edit]]:
+    """UTF-8 read as a page of other letters (`DĂĽren`): sure if all of it is UTF-8 again, all
+    letters, and the capitals stand where they should only afterwards."""
+    if _has_plain_case(text):
+        return []
+    for page in _QUIET_PAGES:
+        try:
+            meant = text.encode(page).decode("utf-8")
+        except UnicodeError:
+            continue
+        is_words = all(letter.isascii() or letter.isalpha() for letter in meant)
+        edits = _aligned(text, page, "utf-8")
+        if edits and is_words and _has_plain_case(meant):
+            return [edits]
+    return []
+
+
+def _has_plain_case(text: str) -> bool:
+    """Whether every word is small, or begins with a capital, or is in capitals."""
+    return all(
+        word.islower() or word.isupper() or word[1:].islower() or not word[1:]
+        for word in _WORD.findall(text)
+    )
 
 
 def _aligned(text: str, encoding: str, decoding: str) -> list[Edit] | None:
