@@ -9,9 +9,11 @@ from typing import TypeVar
 from whence.errors import InvalidRules
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.loading import all_rules, load
-from whence.rulebook.rule_file import Example, Rule
+from whence.rulebook.rule_file import Example, Rule, read_rules
 from whence.rulebook.rules import Pattern, Phrase, PhraseKind, Rulebook, RuleName
+from whence.rulebook.tables import REPAIR
 from whence.text.fold import Folder
+from whence.text.repair import repair
 from whence.text.token import Case, Gap, Token
 
 _READ_BY_NAME = frozenset(
@@ -27,6 +29,7 @@ _READ_BY_NAME = frozenset(
         "calibration.yaml",
         "scoring.yaml",
         "repair.yaml",
+        "attribution.yaml",  # read by the web pages
     }
 )
 _Named = TypeVar("_Named", Phrase, RuleName)
@@ -70,6 +73,7 @@ def check(path: Path) -> list[Problem]:
         *_name_clashes(rulebook.names),
         *_phrase_clashes(rulebook.phrases, rulebook.names),
         *_failed_examples(rules, rulebook),
+        *_failed_repairs(read_rules(folder, REPAIR), rulebook),
     ]
 
 
@@ -145,9 +149,24 @@ def _failed_examples(rules: Iterable[Rule], rulebook: Rulebook) -> Iterator[Prob
                     for phrase in phrases[rule.id]
                 )
             if is_found != example.is_match:
-                where = f"{example.part.file}, rule {rule.id}, line {example.part.line}"
                 verb = "is not found in" if example.is_match else "must not be found in"
-                yield Problem(where, f"the rule {verb} its example {example.text}")
+                yield Problem(_where(rule, example), f"the rule {verb} its example {example.text}")
+
+
+def _failed_repairs(rules: Iterable[Rule], rulebook: Rulebook) -> Iterator[Problem]:
+    """A repair must do something with its examples, and leave the others to other repairs."""
+    for rule in rules:
+        for example in rule.examples:
+            repaired = repair(example.text, rulebook.repair)
+            is_used = any(step.name == rule.id for step in repaired.steps)
+            is_right = example.meant is None or repaired.text == example.meant
+            if is_used != example.is_match or not is_right:
+                verb = "doesn't repair" if example.is_match else "must leave alone"
+                yield Problem(_where(rule, example), f"the rule {verb} its example {example.text}")
+
+
+def _where(rule: Rule, example: Example) -> str:
+    return f"{example.part.file}, rule {rule.id}, line {example.part.line}"
 
 
 def _by_rule(things: Iterable[_Named]) -> dict[str, list[_Named]]:
