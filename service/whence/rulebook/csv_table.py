@@ -23,9 +23,17 @@ class Row:
 
 
 def read_rows(folder: RulesFolder, name: str, columns: tuple[str, ...]) -> Iterator[Row]:
-    """The rows of the table `name`, whose first line is exactly `columns`.
+    """The rows of the table `name` by column; see `read_cells`."""
+    for line, cells in read_cells(folder, name, columns):
+        yield Row(f"rules/{name}", line, dict(zip(columns, cells, strict=True)))
 
-    Rows end where their line ends; blank lines are passed over.
+
+def read_cells(
+    folder: RulesFolder, name: str, columns: tuple[str, ...]
+) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of the table `name`, whose first line is exactly `columns`.
+
+    Every row has as many cells as there are columns; blank lines are passed over.
     """
     reader = csv.reader(StringIO(folder.text(name), newline=""), strict=True)
     file = f"rules/{name}"
@@ -39,6 +47,6 @@ def read_rows(folder: RulesFolder, name: str, columns: tuple[str, ...]) -> Itera
             if len(cells) != len(columns):
                 found = f"{len(cells)} cells in place of {len(columns)}"
                 raise InvalidRules(f"{file}, line {reader.line_num}: {found}")
-            yield Row(file, reader.line_num, dict(zip(columns, cells, strict=True)))
+            yield reader.line_num, cells
     except csv.Error as error:
         raise InvalidRules(f"{file}, line {reader.line_num}: no CSV: {error}") from error

@@ -110,14 +110,26 @@ class Part:
             raise self.problem(f"expected a list, found {self._shape()}")
         return (Part(self.file, node, self.rule) for node in self.node.value)
 
-    def words(self) -> list["Part"]:
-        """One string, or a list of them: each checked, none missing."""
+    def texts(self) -> list["Part"]:
+        """One string, or a list of them: each checked, at least one."""
         parts = list(self.items()) if self.is_list() else [self]
         if not parts:
             raise self.problem("the list is empty")
         for part in parts:
             part.word()
         return parts
+
+    def words(self) -> list[str]:
+        """A list of strings, or one string that commas part: none blank, at least one.
+
+        Words that hold a comma need the list.
+        """
+        if self.is_list():
+            return [part.text() for part in self.texts()]
+        words = [word.strip() for word in self.text().split(",")]
+        if not all(words):
+            raise self.problem("a word is missing before, between or behind commas")
+        return words
 
     def entries(self) -> dict[str, "Part"]:
         """A mapping with string keys of any name, none twice."""

@@ -51,9 +51,9 @@ class RulesFolder:
             line = self.read(name)[: error.start].count(b"\n") + 1
             raise InvalidRules(f"rules/{name}, line {line}: not UTF-8; save it as UTF-8") from error
 
-    def problem(self, name: str, message: str) -> InvalidRules:
-        """An error about the file `name` as a whole."""
-        return InvalidRules(f"rules/{name}, line 1: {message}")
+    def problem(self, name: str, message: str, line: int = 1) -> InvalidRules:
+        """An error about a line of the file `name`, or about the file as a whole."""
+        return InvalidRules(f"rules/{name}, line {line}: {message}")
 
     def names(self, pattern: str) -> list[str]:
         """The files that match a glob pattern, sorted, as paths inside the folder."""

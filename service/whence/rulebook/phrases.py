@@ -60,9 +60,8 @@ def folded(part: Part, folder: Folder) -> dict[str, str]:
     """Words by their folded key, in order; words that fold to the same key count once."""
     keys: dict[str, str] = {}
     for word in part.words():
-        text = word.text()
-        key = folder.fold(text)
+        key = folder.fold(word)
         if not key:
-            raise word.problem(f"nothing is left of {text} when it is folded")
-        keys.setdefault(key, text)
+            raise part.problem(f"nothing is left of {word} when it is folded")
+        keys.setdefault(key, word)
     return keys

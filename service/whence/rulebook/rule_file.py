@@ -75,7 +75,7 @@ def _examples(part: Part) -> Iterator[Example]:
         for text, meant in fields["match"].entries().items():
             yield Example(meant, text, True, meant.text())
     else:
-        for item in fields["match"].words():
+        for item in fields["match"].texts():
             yield Example(item, item.text(), True)
-    for item in fields["no_match"].words():
+    for item in fields["no_match"].texts():
         yield Example(item, item.text(), False)

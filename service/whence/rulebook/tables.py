@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from whence.rulebook.csv_table import read_rows
+from whence.rulebook.csv_table import read_cells
 from whence.rulebook.document import Part
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.rule_file import Rule, read_rules
@@ -35,10 +35,10 @@ def fold_tables(folder: RulesFolder) -> FoldTables:
 
 def _pairs(folder: RulesFolder, name: str, columns: tuple[str, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for row in read_rows(folder, name, columns):
-        before, after = (row.cells[column] for column in columns[:2])
+    for line, cells in read_cells(folder, name, columns):
+        before, after = cells[:2]
         if not before or before in found:
-            raise row.problem(f"{columns[0]} is empty or stands here twice")
+            raise folder.problem(name, f"{columns[0]} is empty or stands here twice", line)
         found[before] = after
     return MappingProxyType(found)
 
