@@ -24,13 +24,43 @@ NAMES = st.sampled_from(
 )
 PAGES = ("latin-1", "cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "koi8-r")
 # Pieces of the damage that the repairs look for, so that they meet each other.
+MARKUP = [
+    "&amp;",
+    "&uuml",
+    ";",
+    "&#x",
+    "%C3%BC",
+    "%",
+    "+",
+    "=C3=BC",
+    "\\n",
+    "\\u00",
+    "e9",
+    "\\",
+    "<br>",
+]
+LETTERS = [
+    "Ã¼",
+    "Ã",
+    "Ì©",
+    "Ì_",
+    "å¡",
+    "ⁿ",
+    "È",
+    "ßÑàí",
+    "Ｔ",
+    "ﾅｺﾞ",
+    "𝐏",
+    "ʟɪ",
+    "ɹǝ",
+    "о",
+    "Λ",
+    "a",
+    "B",
+]
+SIGNS = ["<", ">", "?", "東", "🇩🇪", "\ufffd", "\u200b", "\u200d", "\xa0", "\u3000", " ", "\r", "\n"]
 DAMAGE = st.lists(
-    st.sampled_from(
-        ["Ã¼", "Ã", "Ì©", "Ì_", "å¡", "ⁿ", "È", "ßÑàí", "&amp;", "&uuml", ";", "&#x", "%C3%BC", "%"]
-        + ["+", "=C3=BC", "\\n", "\\u00", "e9", "\\", "<br>", "<", ">", "Ｔ", "ﾅｺﾞ", "𝐏", "ʟɪ", "ɹǝ"]
-        + ["о", "Λ", "a", "B", "?", "東", "🇩🇪", "\ufffd", "\u200b", "\u200d", "\xa0", "\u3000"]
-        + [" ", "\r", "\n"]
-    ),
+    st.sampled_from([*MARKUP, *LETTERS, *SIGNS]),
     max_size=12,
 ).map("".join)
 

@@ -11,7 +11,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Cheap signs that a look is worth while: accented letters in a row or small Cyrillic before a
 # capital; what is no small Latin letter before one.
 _ODD_RUN = re.compile("[\x80-\xff]{3}|[а-яё][А-ЯЁ]")
-_ODD_SIGN = re.compile("[^\x00-\x7f\xdf-\xf6\xf8-\u024f][a-z]")
+_ODD_SIGN = re.compile("[^\x00-\x7f\xdf-\xf6\xf8-\u024f\u0400-\u1fff][a-z]")
 _IN_WORD = re.compile(r"[^\s,;/()|0-9]+")
 
 

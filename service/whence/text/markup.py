@@ -8,20 +8,24 @@ from html.entities import html5
 from whence.text.edits import Edit, substitutions
 
 _ESCAPE = re.compile(
-    r"\\+(?:r\\+n|[nrt](?![a-z]{2})|[nr](?=[A-Z]))"
+    r"(?<!\\)\\+(?:r\\+n|[nrt](?![a-z]{2})|[nr](?=[A-Z]))"
+    r"|(?<=[\s,;.)])\\[nrt]"
     r"|(?:\\x[0-9A-Fa-f]{2})+"
     r"|(?:\\[0-3][0-7]{2})+"
     r"|(?:\\u[0-9A-Fa-f]{4})+"
     r"|(?:%u[0-9A-Fa-f]{4})+"
     r"|\\u\{[0-9A-Fa-f]{1,6}\}"
     r"|\\U[0-9A-Fa-f]{8}"
-    r"|\\+(?=['\"/])"
+    r"|(?<!\\)\\+(?=['\"/])"
 )
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _QUOTED_PRINTABLE = re.compile(r"(?:=[89A-F][0-9A-F]){2,}")
 _PLUS = re.compile(r"\+")
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});?|&[A-Za-z][A-Za-z0-9]{1,31};")
+_ENTITY = re.compile(
+    r"&(?:amp;)*(?:#[0-9]{1,7};?|#[xX][0-9A-Fa-f]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)"
+)
+_AND_AGAIN = re.compile("(?<=^&)(?:amp;)+(?=.)")  # escaped twice or more often
 _BARE_ENTITY = re.compile(
     "&(?:"
     + "|".join(
@@ -129,14 +133,12 @@ def _from_quoted_printable(match: re.Match[str]) -> str:
 
 
 def _from_entity(match: re.Match[str]) -> str:
-    raw = match.group()
+    raw = _AND_AGAIN.sub("", match.group())
     name = raw if raw.endswith(";") else raw + ";"
     meant = html.unescape(name)
     if meant == name and raw[1:-1].isupper():  # a cell put into capitals took its entities along
         meant = html.unescape(name.lower()).upper()
-        if meant == name:
-            return raw
-    return _printable(meant, raw)
+    return _printable(meant, raw) if meant != name else raw
 
 
 def _from_bytes(octets: bytes, raw: str) -> str:

@@ -10,9 +10,11 @@ from rapidfuzz.distance import Levenshtein
 
 from whence.text.edits import Edit, apply, substitutions
 
-# Misread UTF-8 is two signs or more beyond ASCII together; or Ã whose NBSP became a space.
+# Misread UTF-8 is two signs or more beyond ASCII together, the second never one of the plain
+# letters of Russian; or Ã whose no-break space became a plain one.
 _PAIR = re.compile(
-    "[\x80-\u04ff\u2010-\u259f\ufb01\ufb02][\x80-\u04ff\u2010-\u259f\ufb01\ufb02]|Ã "
+    "[\x80-\u04ff\u2010-\u259f\ufb01\ufb02]"
+    "[\x80-\u0400\u0402-\u040f\u0452-\u04ff\u2010-\u259f\ufb01\ufb02]|Ã "
 )
 
 # What the Mac chain may bring back beside letters: the marks that people type.

@@ -74,7 +74,7 @@ class RepairTables:
 # What ASCII must have for any repair but the last to find something in it.
 _DAMAGED_ASCII = re.compile(r"[&<%\\=?\x00-\x09\x0b-\x1f\x7f]")
 _SPACED_ASCII = re.compile(r" [A-Za-z] [A-Za-z]\b")
-_MOST_ROUNDS = 4  # what one repair uncovers (an entity inside percent-encoding) another one mends
+_MOST_ROUNDS = 12  # what one repair uncovers (an entity behind percent signs) another one mends
 
 
 def repair(raw: str, tables: RepairTables) -> Repaired:
