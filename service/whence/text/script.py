@@ -44,7 +44,7 @@ def script_of(text: str) -> str:
     """The script of most letters of `text`, the first of equal ones; `Common` where it has none.
 
     Names are as Unicode has them, in words: `Latin`, `Cyrillic`, `Devanagari`, `Ol Chiki`.
-    `Kana` stands for hiragana and katakana; Han with any kana is still counted letter by letter.
+    `Kana` stands for hiragana and katakana; Han beside kana is counted on its own.
 
     >>> script_of("Москва"), script_of("東京 Tokyo 2"), script_of("3/4")
     ('Cyrillic', 'Latin', 'Common')
@@ -62,10 +62,9 @@ def script_of_letter(letter: str) -> str:
     category = unicodedata.category(letter)
     if category[0] not in "LM" and category != "Nl":
         return COMMON
-    words = unicodedata.name(letter, "").replace("-", " -").split()
+    words = unicodedata.name(letter, "").split()
     if not words:
         return COMMON
-    words = unicodedata.name(letter).split()
     if words[0] == "HALFWIDTH":
         words = words[1:]
     if words[0] in _SCRIPT_OF_WORD:
