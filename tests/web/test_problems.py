@@ -1,4 +1,4 @@
-"""Everything that gets no answer: its status, its code, and problem details as RFC 9457 has them."""
+"""Everything that gets no answer: its status, its code, and its problem details (RFC 9457)."""
 
 from typing import Any
 

@@ -34,12 +34,18 @@ class Access:
         """
         if not self._keys or request.path in _PUBLIC or not request.path.startswith("/v1/"):
             return None
-        found = self.find(_presented(request.environ))
+        digest = digest_of(_presented(request.environ))
+        return self.admit(digest, "send a valid key in X-API-Key or as Authorization: Bearer")
+
+    def admit(self, digest: str, advice: str) -> ApiKey:
+        """The key of that hash, whose call is counted.
+
+        Raises Problem: `unauthorized` with the advice, or `rate_limited`.
+        """
+        found = self._keys.get(digest)
         if found is None:
             raise Problem(
-                "unauthorized",
-                "send a valid key in X-API-Key or as Authorization: Bearer",
-                headers={"WWW-Authenticate": 'Bearer realm="whence"'},
+                "unauthorized", advice, headers={"WWW-Authenticate": 'Bearer realm="whence"'}
             )
         place, key = found
         wait_s = self._pace.wait_s(place, time.monotonic())
@@ -51,13 +57,16 @@ class Access:
             )
         return key
 
-    def find(self, presented: str) -> tuple[int, ApiKey] | None:
-        """The key that was presented, with its place; None where there is no such key.
+    def by_digest(self, digest: str) -> ApiKey | None:
+        """The key of that hash; None where there is none."""
+        found = self._keys.get(digest)
+        return None if found is None else found[1]
 
-        Looking up the hash takes the same time however much of a guess is right.
-        """
-        digest = hashlib.sha256(presented.encode("utf-8", "surrogateescape")).hexdigest()
-        return self._keys.get(digest)
+
+def digest_of(presented: str) -> str:
+    """The hash that a presented key is known by: looking it up takes the same time however much
+    of a guess is right."""
+    return hashlib.sha256(presented.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def require_scope(key: ApiKey | None, scope: str) -> None:

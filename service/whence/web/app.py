@@ -12,7 +12,7 @@ from flask_smorest import Api
 from whence import __version__
 from whence.errors import NotReady
 from whence.settings import Settings
-from whence.web import operation, pages, places, problems, resolve_batch, resolve_one
+from whence.web import operation, pages, places, problems, resolve_batch, resolve_one, sign_in
 from whence.web.access import Access
 from whence.web.answer_schemas import ProblemSchema
 from whence.web.bodies import MAX_JSON_BYTES
@@ -63,6 +63,8 @@ def create_app(
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(sign_in.blueprint)
+    sign_in.prepare(app, access)
 
     def admit() -> None:
         rule = request.url_rule

@@ -92,7 +92,7 @@ def read_options(data: object, limits: Limits, review: str = "auto") -> Options:
     return Options(**{"review": review, **_read(data, _OPTIONS, limits)})
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """A value that is not what its field takes."""
 
     def __init__(self, detail: str, *path: str | int, is_length: bool = False) -> None:
@@ -118,7 +118,7 @@ def _read(data: object, checks: Mapping[str, _Check], limits: Limits) -> dict[st
         elif value is not None:  # null means absent
             try:
                 values[key] = check(value, limits)
-            except _Wrong as wrong:
+            except _WrongError as wrong:
                 faults.append(Fault((key, *wrong.fault.path), wrong.fault.detail))
                 is_length_only = is_length_only and wrong.is_length
     if faults:
@@ -139,39 +139,39 @@ def _summary(faults: list[Fault]) -> str:
 
 def _cell(value: Any, limits: Limits) -> str:
     if type(value) is not str:
-        raise _Wrong("must be a string")
+        raise _WrongError("must be a string")
     if len(value) > limits.max_text:
-        raise _Wrong(f"at most {limits.max_text} characters", is_length=True)
+        raise _WrongError(f"at most {limits.max_text} characters", is_length=True)
     return value
 
 
 def _id(value: Any, _: Limits) -> str:
     if type(value) is not str or len(value) > MAX_ID:
-        raise _Wrong(f"must be a string of at most {MAX_ID} characters")
+        raise _WrongError(f"must be a string of at most {MAX_ID} characters")
     return value
 
 
 def _scope(value: Any, _: Limits) -> str:
     if type(value) is not str or not 1 <= len(value) <= MAX_SCOPE:
-        raise _Wrong(f"must be a string of 1 to {MAX_SCOPE} characters")
+        raise _WrongError(f"must be a string of 1 to {MAX_SCOPE} characters")
     return value
 
 
 def _policy(value: Any, limits: Limits) -> str:
     if type(value) is not str or value not in limits.policies:
-        raise _Wrong("no such policy; GET /v1/policies lists them")
+        raise _WrongError("no such policy; GET /v1/policies lists them")
     return value
 
 
 def _profile(value: Any, limits: Limits) -> str:
     if type(value) is not str or value not in limits.profiles:
-        raise _Wrong("no such profile; GET /v1/profiles lists them")
+        raise _WrongError("no such profile; GET /v1/profiles lists them")
     return value
 
 
 def _explain(value: Any, _: Limits) -> bool:
     if type(value) is not bool:
-        raise _Wrong("must be true or false")
+        raise _WrongError("must be true or false")
     return value
 
 
@@ -179,7 +179,7 @@ def _max_candidates(value: Any, _: Limits) -> int:
     # JSON has one kind of number: 5.0 is the integer 5.
     whole = value if type(value) is int else int(value) if _is_whole(value) else -1
     if not 0 <= whole <= MAX_CANDIDATES:
-        raise _Wrong(f"must be a whole number from 0 to {MAX_CANDIDATES}")
+        raise _WrongError(f"must be a whole number from 0 to {MAX_CANDIDATES}")
     return whole
 
 
@@ -189,42 +189,42 @@ def _is_whole(value: Any) -> bool:
 
 def _review(value: Any, _: Limits) -> str:
     if type(value) is not str or value not in REVIEW:
-        raise _Wrong("must be auto or never")
+        raise _WrongError("must be auto or never")
     return value
 
 
 def _context(value: Any, _: Limits) -> Context:
     if type(value) is not dict:
-        raise _Wrong("must be an object with country and language")
+        raise _WrongError("must be an object with country and language")
     for key in value:
         if key not in ("country", "language"):
-            raise _Wrong("unknown field", key)
+            raise _WrongError("unknown field", key)
     countries = value.get("country")
     if countries is None:
         countries = []
     if type(countries) is not list or len(countries) > MAX_COUNTRIES:
-        raise _Wrong("must be a list of ISO 3166-1 alpha-2 codes", "country")
+        raise _WrongError("must be a list of ISO 3166-1 alpha-2 codes", "country")
     for position, code in enumerate(countries):
         if type(code) is not str or code not in COUNTRY_CODES:
-            raise _Wrong(
+            raise _WrongError(
                 "must be an ISO 3166-1 alpha-2 code in capitals, such as CA", "country", position
             )
     language = value.get("language")
     if language is not None and (type(language) is not str or not LANGUAGE.fullmatch(language)):
-        raise _Wrong("must be a BCP 47 tag, such as en or pt-BR", "language")
+        raise _WrongError("must be a BCP 47 tag, such as en or pt-BR", "language")
     return Context(tuple(countries), language)
 
 
 def _also(value: Any, limits: Limits) -> dict[str, str]:
     if type(value) is not dict or len(value) > MAX_ALSO:
-        raise _Wrong(f"must be an object of at most {MAX_ALSO} texts by name")
+        raise _WrongError(f"must be an object of at most {MAX_ALSO} texts by name")
     for name, text in value.items():
         if len(name) > MAX_ID:
-            raise _Wrong(f"a name has at most {MAX_ID} characters")
+            raise _WrongError(f"a name has at most {MAX_ID} characters")
         if type(text) is not str:
-            raise _Wrong("must be a string", name)
+            raise _WrongError("must be a string", name)
         if len(text) > limits.max_text:
-            raise _Wrong(f"at most {limits.max_text} characters", name, is_length=True)
+            raise _WrongError(f"at most {limits.max_text} characters", name, is_length=True)
     return cast(dict[str, str], value)
 
 

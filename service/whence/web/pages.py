@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from whence.entry import Entry
 from whence.errors import WhenceError
@@ -16,6 +16,7 @@ from whence.web.access import require_scope
 from whence.web.engine import Engine, engine
 from whence.web.problems import Problem, from_error
 from whence.web.resolve_one import ask_in_query
+from whence.web.sign_in import is_signed_in, page_key
 from whence.web.try_page import tell
 from whence.web.would_settle import suggestions
 
@@ -78,7 +79,11 @@ def kilobytes(size: int) -> str:
 
 @blueprint.app_context_processor
 def _words() -> dict[str, Any]:
-    return {"wording": wording}
+    return {
+        "wording": wording,
+        "has_keys": current_app.extensions["whence.access"].has_keys,
+        "is_signed_in": is_signed_in,
+    }
 
 
 def _choices(at: Engine) -> dict[str, Any]:
@@ -91,8 +96,9 @@ def _choices(at: Engine) -> dict[str, Any]:
 
 def _answer(at: Engine, form: Form) -> dict[str, Any]:
     normalizer = at.normalizer
+    key = page_key()
     ask = ask_in_query(keep_blank=False)
-    require_scope(g.key, ask.entry.scope)
+    require_scope(key, ask.entry.scope)
     verdict = normalizer.resolve(ask.entry, policy=ask.policy, explain=True)
     answer = render.verdict(verdict)
 

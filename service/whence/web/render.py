@@ -1,4 +1,4 @@
-"""A verdict as the JSON of the contract: plain dicts, lists and numbers, in the contract's order."""
+"""A verdict as the JSON of the contract: plain dicts and lists, in the contract's order."""
 
 from collections.abc import Iterable
 from typing import Any

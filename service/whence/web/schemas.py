@@ -19,7 +19,7 @@ MAX_RECORDS = 1_000
 class Flag(fields.Boolean):
     """JSON's true and false alone: marshmallow's own also takes "yes" and 1."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:  # noqa: ARG002
         if type(value) is not bool:
             raise self.make_error("invalid", input=value)
         return value
@@ -28,7 +28,7 @@ class Flag(fields.Boolean):
 class WholeNumber(fields.Integer):
     """JSON's integers, 5.0 among them: marshmallow's own also takes "5" and true."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:  # noqa: ARG002
         if type(value) not in (int, float) or value != value // 1:
             raise self.make_error("invalid", input=value)
         return int(value)

@@ -1,13 +1,15 @@
-"""A verdict as the try-it page tells it: headline, words, bars and links, ready for the template."""
+"""A verdict as the try-it page tells it: headline, words and bars, ready for the template."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from whence.place import Place
-from whence.verdict import Candidate, Evidence, Outcome, Verdict
+from whence.verdict import Candidate, Evidence, Outcome, SpanReading, Verdict
 from whence.web import wording
 from whence.web.marked_text import Mark, Run, runs
 from whence.web.waterfall import Compared, Waterfall, compare, draw
+
+_ALWAYS_SHOWN, _SHOWN_FROM = 2, 0.005  # candidates; less than half a percent is noise to a reader
 
 PlaceOf = Callable[[str], Place | None]
 
@@ -72,6 +74,7 @@ class Told:
     levels: tuple[Level, ...]
     policy: str
     candidates: tuple[Row, ...]
+    unshown: int
 
 
 def tell(verdict: Verdict, place_of: PlaceOf) -> Told:
@@ -100,7 +103,7 @@ def tell(verdict: Verdict, place_of: PlaceOf) -> Told:
         ),
         headline=headline(verdict, place_of),
         cells=_cells(verdict),
-        read_as=_read_as(verdict, rival if is_tie else None),
+        read_as=_read_as(verdict, rival if is_tie else None, place_of),
         repairs=_repairs(verdict),
         why=_why(verdict),
         waterfall=fall,
@@ -112,6 +115,7 @@ def tell(verdict: Verdict, place_of: PlaceOf) -> Told:
         levels=_levels(verdict, place_of),
         policy=_policy(verdict),
         candidates=_rows(verdict),
+        unshown=_unshown(verdict),
     )
 
 
@@ -123,7 +127,7 @@ def headline(verdict: Verdict, place_of: PlaceOf) -> Headline:
         assert verdict.confidence is not None
         below = _facts(place)
         if verdict.outcome is Outcome.AMBIGUOUS or verdict.reasons:
-            below = f"{reasons} Settled as far as the {wording.kind_of(place)}: {below}"
+            below = f"{reasons} It is settled as far as the {wording.kind_of(place)}. {below}"
         return Headline(
             place.label,
             below,
@@ -207,7 +211,7 @@ def _cells(verdict: Verdict) -> tuple[Cell, ...]:
                 raw,
                 [
                     Mark(read.span, "place" if read.how in wording.READ_AS_PLACE else "other")
-                    for read in verdict.explanation.spans
+                    for read in _readings(verdict)
                     if read.field == field
                 ],
             ),
@@ -216,19 +220,41 @@ def _cells(verdict: Verdict) -> tuple[Cell, ...]:
     )
 
 
-def _read_as(verdict: Verdict, rival: Place | None) -> tuple[tuple[str, str], ...]:
+def _readings(verdict: Verdict) -> list[SpanReading]:
+    """How the words were read, and beside the winning reading the other places spoken of."""
+    assert verdict.explanation is not None
+    read = list(verdict.explanation.spans)
+    for mention in verdict.mentions:
+        start, end = mention.span
+        if not any(
+            one.field == mention.field and one.span[0] < end and start < one.span[1] for one in read
+        ):
+            read.append(SpanReading(mention.field, mention.span, "", "mention"))
+    fields = list(verdict.input)
+    return sorted(read, key=lambda one: (fields.index(one.field), one.span))
+
+
+def _read_as(
+    verdict: Verdict, rival: Place | None, place_of: PlaceOf
+) -> tuple[tuple[str, str], ...]:
     """(raw words, what became of them), in the order of the text; `rival`: the other place that
     the words may mean, where it is a tie."""
-    assert verdict.explanation is not None
+    mentions = {(mention.field, mention.span): mention for mention in verdict.mentions}
     told = []
-    for read in verdict.explanation.spans:
+    for read in _readings(verdict):
         raw = _slice(verdict, read.field, read.span)
-        if read.how in wording.READ_AS_PLACE:
+        mention = mentions.get((read.field, read.span))
+        role = wording.ROLES[mention.role] if mention is not None else ""
+        if read.how == "mention":
+            assert mention is not None
+            place = place_of(mention.place_id)
+            told.append((raw, f"as {place.label if place else mention.place_id}{role}"))
+        elif read.how in wording.READ_AS_PLACE:
             how = wording.HOW[read.how]
             meant = read.read_as
             if rival is not None and rival.name == read.read_as:
                 meant = _either(verdict.candidates[0].place, rival)
-            told.append((raw, f"as {meant}" + (f", {how}" if how else "")))
+            told.append((raw, f"as {meant}" + (f", {how}" if how else "") + role))
         else:
             told.append((raw, wording.SAID.get(read.how, read.how)))
     return tuple(told)
@@ -288,6 +314,8 @@ def _words(verdict: Verdict, evidence: Evidence) -> str:
 def _note(verdict: Verdict, fall: Waterfall | None, rival: Place | None) -> str:
     assert verdict.explanation is not None
     second = verdict.explanation.runner_up
+    if fall is None and len(verdict.candidates) > 1 and "multiple" not in verdict.flags:
+        return f"One bit doubles the odds. {_lead_of(verdict)}"
     if fall is None or second is None:
         return "One bit doubles the odds."
     name = rival.label if rival is not None else "no place at all"
@@ -300,6 +328,19 @@ def _note(verdict: Verdict, fall: Waterfall | None, rival: Place | None) -> str:
         return f"{told}."
     return f"{told}: {wording.bits(lead, signed=False)} bits behind, so this one is " + (
         f"{wording.times(lead)}."
+    )
+
+
+def _lead_of(verdict: Verdict) -> str:
+    assert verdict.explanation is not None
+    best, next_one = sorted((one.probability for one in verdict.candidates), reverse=True)[:2]
+    level = _level_of(verdict.candidates[0])
+    needed = wording.percent(verdict.explanation.thresholds.get(level, 0.0))
+    points = round((best - next_one) * 100)
+    return (
+        f"{wording.NEEDS[level].capitalize()} is answered from {needed} on and with a clear lead; "
+        f"here the best has {wording.percent(best)} and leads by {points} "
+        f"{'point' if points == 1 else 'points'}."
     )
 
 
@@ -330,10 +371,9 @@ def _levels(verdict: Verdict, place_of: PlaceOf) -> tuple[Level, ...]:
 def _policy(verdict: Verdict) -> str:
     assert verdict.explanation is not None
     thresholds = verdict.explanation.thresholds
-    names = {"country": "a country", "admin1": "a region", "city": "a city"}
     needs = [
-        f"{names[level]} needs {wording.percent(thresholds[level])}"
-        for level in names
+        f"{name} needs {wording.percent(thresholds[level])}"
+        for level, name in wording.NEEDS.items()
         if level in thresholds
     ]
     policy = verdict.explanation.policy
@@ -345,6 +385,8 @@ def _rows(verdict: Verdict) -> tuple[Row, ...]:
     rows: list[Row] = []
     is_none_shown = False
     for number, candidate in enumerate(verdict.candidates, start=1):
+        if number > _ALWAYS_SHOWN and candidate.probability < _SHOWN_FROM:
+            break
         if not is_none_shown and verdict.no_place_probability >= candidate.probability:
             rows.append(_with_share(none, verdict.no_place_probability))
             is_none_shown = True
@@ -356,6 +398,14 @@ def _rows(verdict: Verdict) -> tuple[Row, ...]:
     if not is_none_shown:
         rows.append(_with_share(none, verdict.no_place_probability))
     return tuple(rows)
+
+
+def _unshown(verdict: Verdict) -> int:
+    """How many candidates are too unlikely to be listed."""
+    return sum(
+        number > _ALWAYS_SHOWN and candidate.probability < _SHOWN_FROM
+        for number, candidate in enumerate(verdict.candidates, start=1)
+    )
 
 
 def _with_share(row: Row, share: float) -> Row:

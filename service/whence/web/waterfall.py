@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from whence.verdict import Evidence
 from whence.web import wording
@@ -55,7 +56,7 @@ def draw(evidence: Sequence[Evidence], runner_up_bits: float | None) -> Waterfal
 
     return Waterfall(
         tuple(ordered),
-        tuple(bar(*pair) for pair in zip(ends, ends[1:], strict=False)),
+        tuple(bar(*pair) for pair in pairwise(ends)),
         score,
         bar(0.0, score),
         round((0.0 - low) * scale, 2),

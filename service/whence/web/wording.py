@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import inf
 
 from whence.place import Kind, Place
-from whence.verdict import Flag, Outcome
+from whence.verdict import Flag, Outcome, Role
 
 OUTCOMES = {
     Outcome.RESOLVED: "Resolved",
@@ -61,7 +61,17 @@ SAID = {
     "fictional": "is a place in fiction",
     "pattern": "is read by its form",
 }
-READ_AS_PLACE = frozenset(HOW)
+READ_AS_PLACE = frozenset({*HOW, "mention"})
+NEEDS = {"country": "a country", "admin1": "a region", "city": "a city"}
+ROLES = {
+    Role.CURRENT: "",
+    Role.FORMER: ", a former place",
+    Role.ORIGIN: ", where they are from",
+    Role.TARGET: ", where they are going",
+    Role.NEAR: ", which they are near",
+    Role.EMPLOYER: ", where their employer is",
+    Role.OTHER: ", said of something else",
+}
 # Kinds of evidence whose sentences name the place, for tables that compare two places.
 EVIDENCE = {
     "name_prior": "People there, against others of that name",

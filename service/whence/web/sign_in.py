@@ -1,0 +1,113 @@
+"""Signing in to the pages with an API key: the browser then holds a signed note of its hash.
+
+The note opens pages alone, never /v1/, and it is sent to this site alone (SameSite=Strict).
+"""
+
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.sessions import SecureCookieSessionInterface
+from werkzeug.wrappers import Response
+
+from whence.settings import ApiKey
+from whence.web.access import Access, digest_of
+from whence.web.problems import Problem
+
+blueprint = Blueprint("sign_in", __name__)
+_HELD = timedelta(hours=12)
+
+
+class _SchemeSession(SecureCookieSessionInterface):
+    """Cookies are `Secure` where the page came over TLS; on loopback there is none."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
+        return request.is_secure
+
+
+def prepare(app: Flask, access: Access) -> None:
+    """Lets the application hold sessions, where it has keys at all."""
+    if not access.has_keys:
+        return
+    # Made before the workers are forked, so they share it; a restart signs everybody out.
+    app.secret_key = secrets.token_bytes(32)
+    app.session_interface = _SchemeSession()
+    app.config.update(
+        SESSION_COOKIE_NAME="whence",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        PERMANENT_SESSION_LIFETIME=_HELD,
+    )
+
+
+def page_key() -> ApiKey | None:
+    """The key of whoever reads the page; None where none is needed.
+
+    Raises Problem: `unauthorized` where nobody is signed in, or `rate_limited`.
+    """
+    access: Access = current_app.extensions["whence.access"]
+    if not access.has_keys:
+        return None
+    return access.admit(session.get("digest", ""), "sign in with an API key to try it")
+
+
+def is_signed_in() -> bool:
+    """Whether the browser holds a note of a key that is still configured."""
+    access: Access = current_app.extensions["whence.access"]
+    return access.has_keys and access.by_digest(session.get("digest", "")) is not None
+
+
+@blueprint.route("/sign-in", methods=["GET"])
+def form() -> tuple[str, int]:
+    """The form that asks for a key."""
+    _only_with_keys()
+    return render_template("sign_in.html", is_wrong=False), 200
+
+
+@blueprint.route("/sign-in", methods=["POST"])
+def sign_in() -> tuple[str, int] | Response:
+    """Takes a key and goes to the page, or says that it is none."""
+    access = _only_with_keys()
+    _only_from_here()
+    key = access.by_digest(digest_of(request.form.get("key", "").strip()))
+    if key is None:
+        return render_template("sign_in.html", is_wrong=True), 401
+    session.clear()
+    session.permanent = True
+    session["digest"] = key.digest
+    return redirect(url_for("pages.try_it"), 303)
+
+
+@blueprint.route("/sign-out", methods=["POST"])
+def sign_out() -> Response:
+    """Forgets the key."""
+    _only_with_keys()
+    _only_from_here()
+    session.clear()
+    return redirect(url_for("pages.try_it"), 303)
+
+
+def _only_with_keys() -> Access:
+    access: Access = current_app.extensions["whence.access"]
+    if not access.has_keys:
+        raise Problem("not_found", "no keys are configured here, so there is nothing to sign in to")
+    return access
+
+
+def _only_from_here() -> None:
+    """Raises Problem (`forbidden`) for a form that another site sends."""
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    is_ours = origin is None or urlsplit(origin).netloc == request.host
+    if not is_ours or site not in ("same-origin", "none"):
+        raise Problem("forbidden", "forms are taken from this site alone")
