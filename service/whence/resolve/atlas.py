@@ -31,7 +31,7 @@ class Atlas:
             self._add(region)
 
     def _add(self, region: Region) -> None:
-        members = []
+        members: list[int] = []
         for place_id in region.members:
             number = self._number.get(place_id)
             number = self.gazetteer.number(place_id) if number is None else number

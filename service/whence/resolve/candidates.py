@@ -24,6 +24,9 @@ _CLOSED = frozenset(
         PatternKind.NOISE,
     }
 )
+# Names compete by people against all else that an entry may mean: bits over 130,000 of them,
+# nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
+_SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
 _CODES = (Form.CODE, Form.CODE3)
 _TRAITS = (
     (Trait.DISSIMILAR, EvidenceName.DISSIMILAR),
@@ -116,12 +119,17 @@ class Weigher:
                 or atlas.country(one[0]) in qualifiers
                 or atlas.admin1(one[0]) in qualifiers
             ]
+        cities = {one[0] for one in kept if atlas.kind(one[0]) is Kind.CITY}
+        holders = {atlas.admin1(city) for city in cities} if cities else set()
         by_place: dict[int, Named] = {}
         for place, form, traits, rule, spelling in kept:
             share = people[place] / mass
             if form is NameHow.HISTORICAL:
                 share = 1 / equal
-            named = self._named(line, start, end, place, form, traits, rule, spelling, share)
+            holds = place in holders or (cities and self._holds(place, cities))
+            named = self._named(
+                line, start, end, place, form, traits, rule, spelling, share, bool(holds)
+            )
             if named is not None:
                 known = by_place.get(place)
                 if known is None or named.bits > known.bits:
@@ -178,9 +186,16 @@ class Weigher:
         rule: RuleName | None,
         spelling: Spelling | None,
         share: float,
+        holds_namesake: bool,
     ) -> Named | None:
         weights = self.weights
-        features = [Feature(EvidenceName.NAME_PRIOR, log2(share), start, end)]
+        people = log2(self.atlas.population(place) + _SMALLEST) - _USUAL_BITS
+        features = [
+            Feature(EvidenceName.NAME_PRIOR, log2(share), start, end),
+            Feature(EvidenceName.PEOPLE, min(people, _MOST_BITS), start, end),
+        ]
+        if holds_namesake:
+            features.append(Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
         kind = self.atlas.kind(place)
         if kind in self._kinds:
             features.append(Feature(self._kinds[kind][0], 1.0, start, end))
@@ -189,6 +204,9 @@ class Weigher:
             if form in _CODES:
                 how = "code"
                 features.extend(code_features(line, start, end, kind))
+            elif form == Form.TRANSLATION:
+                how = "translation"
+                features.append(Feature(EvidenceName.TRANSLATION, 1.0, start, end))
             elif form == Form.ALTERNATE:
                 how = "alternate"
                 name = EvidenceName.ALTERNATE
@@ -206,8 +224,14 @@ class Weigher:
         if spelling is not None:
             how = spelling.how
             features.extend(spelling.features)
-        if how not in ("code", "flag"):
+        if how != "code":
             features.extend(_writing(line, start, end))
+            is_by_name = how not in ("alias", "exact") and not traits & Trait.SHORT
+            if is_by_name and _is_tiny(line, start, end):
+                features.append(Feature(EvidenceName.SHORT_NAME, 1.0, start, end))
+        is_word = how != "code" or line.tokens[start].case is not Case.UPPER
+        if is_word and all(line.marked[start:end]):
+            features.append(Feature(EvidenceName.UNDERSTOOD, 1.0, start, end))
         bits = support = 0.0
         for feature in features:
             gain = weights[feature.name] * feature.value
@@ -216,6 +240,20 @@ class Weigher:
                 support += gain
         key = spelling.key if spelling else line.text[line.starts[start] : _end_of(line, end)]
         return Named(place, key, how, tuple(features), bits, support, form is NameHow.HISTORICAL)
+
+    def _holds(self, place: int, cities: set[int]) -> bool:
+        """Whether a county or province lies where a city of the same name does."""
+        atlas = self.atlas
+        if atlas.kind(place) is not Kind.ADMIN2:
+            return False
+        return any(atlas.admin1(city) == atlas.admin1(place) for city in cities)
+
+
+def _is_tiny(line: Line, start: int, end: int) -> bool:
+    """Whether the name is one word of one or two letters of a script that writes spaces."""
+    return (
+        end - start == 1 and len(line.tokens[start].key) <= 2 and line.tokens[start].key < "\u0e00"
+    )
 
 
 def _end_of(line: Line, end: int) -> int:
@@ -232,7 +270,9 @@ def code_features(line: Line, start: int, end: int, kind: Kind) -> Iterable[Feat
     alone = cell.start == start and cell.end == end
     parted = token.gap in SEPARATORS and token.gap is not Gap.START
     behind = end == cell.end and start > cell.start
-    if alone or parted or (behind and token.case is Case.UPPER):
+    if alone:
+        yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
+    elif parted or (behind and token.case is Case.UPPER):
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
@@ -261,16 +301,18 @@ def exact(
     `context`: numbers of countries that the caller expects, kept like qualifiers.
     """
     found: dict[tuple[int, int], list[Found]] = {}
+    marks = _phrases_around(line)
     index = atlas.gazetteer
     for i in range(len(line.tokens)):
         token = line.tokens[i]
         if line.marked[i] in _CLOSED:
             continue
+        inside = marks.get(i)
         rest = line.text[line.starts[i] :]
         start_at = line.starts[i]
         for length, name_id in index.prefixes(rest):
             end = line.token_at.get(start_at + length)
-            if end is None or end <= i:
+            if end is None or end <= i or (inside and end <= inside):
                 continue
             names: list[Found] = [
                 (place, form, traits, None, None)
@@ -289,7 +331,7 @@ def exact(
             continue
         for length, rules in lexicon.names_at(rest):
             end = line.token_at.get(start_at + length)
-            if end is None or end <= i:
+            if end is None or end <= i or (inside and end <= inside):
                 continue
             for rule in rules:
                 if rule.needs_capitals and not _in_capitals(line, i, end):
@@ -305,7 +347,22 @@ def exact(
         if spotted is not None:
             spans.append(spotted)
     spans.extend(_points(line, atlas, weigher))
+    most = int(weigher.limits["spans"])
+    if len(spans) > most:
+        # A cell full of names: the strongest stand for all, so that work stays bounded.
+        spans.sort(key=lambda span: (-span.named[0].bits, span.start, span.end))
+        spans = sorted(spans[:most], key=lambda span: (span.start, span.end))
     return spans
+
+
+def _phrases_around(line: Line) -> dict[int, int]:
+    """Token → up to where a name beginning there lies inside a longer phrase: *fully remote*."""
+    inside: dict[int, int] = {}
+    for mark in line.marks:
+        if mark.end - mark.start > 1 and mark.kind is not PhraseKind.FILLER:
+            inside[mark.start] = mark.end - 1
+            inside.update((i, mark.end) for i in range(mark.start + 1, mark.end))
+    return inside
 
 
 def qualifying(found: dict[tuple[int, int], list[Found]], atlas: Atlas) -> frozenset[int]:

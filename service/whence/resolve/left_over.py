@@ -30,6 +30,8 @@ _FREE = frozenset(
         PatternKind.NOISE,
     }
 )
+_BY_NAMES = frozenset({"alternate", "translation"})
+FEWEST_LETTERS = 4
 AWAY = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
 
 
@@ -51,8 +53,12 @@ class Words:
         """
         net = self._per_person * self._atlas.population(named.place)
         total = 0.0
+        letters = 0
+        if named.how in _BY_NAMES:
+            letters = FEWEST_LETTERS
         for word, surprisal in self._run(span.start, span.end):
-            frequency = 2.0**-surprisal - net
+            # A short by-name is hardly why its word is common: *my* is no Vietnamese America.
+            frequency = 2.0**-surprisal - (net if len(word) >= letters else 0.0)
             unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
             total += unknown if frequency <= 2.0**-unknown else -log2(frequency)
         if named.how in ("fuzzy", "sound"):
@@ -122,17 +128,22 @@ class LeftOver:
                 features.append(Feature(EvidenceName.LEFT_PLACE, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
+        cuts = 0
         first = last = -1
         for i, token in enumerate(self._line.tokens):
             if not left >> i & 1:
                 continue
             first = i if first < 0 else first
             last = i
+            if self._is_cut(i, used):
+                cuts += 1
             if token.gap is Gap.GLUED:
                 words += self._limits["glued_letter_words"]
                 continue
             words += 1.0
             common += max(0.0, self._limits["common_word_bits"] - self.words.surprisal[i])
+        if cuts:
+            features.append(Feature(EvidenceName.PART_OF_WORD, float(min(cuts, 2))))
         if words:
             where = (first, last + 1) if self._same_cell(first, last) else (-1, -1)
             # Each further word says less: a long address costs little more than a short one.
@@ -140,6 +151,18 @@ class LeftOver:
             if common:
                 features.append(Feature(EvidenceName.LEFT_COMMON, log2(1 + common), *where))
         return tuple(features)
+
+    def _is_cut(self, i: int, used: int) -> bool:
+        """Whether the unread letter i belongs to a word that a name covers in part.
+
+        Han letters are words of their own, so they cut nothing.
+        """
+        tokens = self._line.tokens
+        if "\u3400" <= tokens[i].key[0] <= "\u9fff":
+            return False
+        before = tokens[i].gap is Gap.GLUED and used >> (i - 1) & 1
+        after = i + 1 < len(tokens) and tokens[i + 1].gap is Gap.GLUED and used >> (i + 1) & 1
+        return bool(before or after)
 
     def _same_cell(self, first: int, last: int) -> bool:
         return self._line.cell_of[first] == self._line.cell_of[last]

@@ -62,12 +62,14 @@ def spoken_of(
             if one.reading.focus is not None
         ):
             continue
-        spoken = _spoken(line, further)
-        if _is_qualifier(line, reader.atlas, found, spoken):
-            spoken = spoken._replace(is_qualifier=True)
-        found.append(spoken)
+        found.append(_spoken(line, further))
     found.sort(key=lambda one: (one.start, one.end))
-    return found
+    return [
+        one._replace(is_qualifier=True)
+        if i and _is_qualifier(line, reader.atlas, found[:i], one)
+        else one
+        for i, one in enumerate(found)
+    ]
 
 
 def _spoken(line: Line, reading: Reading) -> Spoken:

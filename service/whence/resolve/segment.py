@@ -1,6 +1,6 @@
 """Cells → one line of tokens with marks: remote words, roles, refusals, numbers, separators."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from whence.resolve.lexicon import Found, Lexicon, joined
@@ -192,6 +192,8 @@ def _phrase_marks(
             continue
         is_whole = found.start == cell.start and found.end == cell.end
         phrase = found.phrase
+        if phrase.kind is PhraseKind.ROLE:
+            marks.extend(_remote_within(lexicon, keys, found))
         marks.append(
             Mark(
                 phrase.kind,
@@ -205,6 +207,14 @@ def _phrase_marks(
         )
         i = found.end
     return marks
+
+
+def _remote_within(lexicon: Lexicon, keys: Sequence[str], cue: Found) -> Iterable[Mark]:
+    """Remote words inside a role cue: *I'm remote in* says both."""
+    for i in range(cue.start, cue.end):
+        for found in lexicon.phrases_at(keys, i):
+            if found.phrase.kind is PhraseKind.REMOTE and found.end <= cue.end:
+                yield Mark(PhraseKind.REMOTE, found.start, found.end, found.phrase.rule)
 
 
 def _longest(lexicon: Lexicon, keys: Sequence[str], start: int, cell: Cell) -> Found | None:

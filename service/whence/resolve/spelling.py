@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
 from whence.gazetteer.names import Form
+from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.candidates import Found, Spelling, Spotted, Weigher
@@ -26,6 +27,7 @@ _UNDERSTOOD = frozenset(
         *PatternKind,
     }
 )
+_RAREST_BITS = 20.0  # wordfreq's small lists end at one word in a million
 _CODES = (Form.CODE, Form.CODE3)
 
 
@@ -76,7 +78,11 @@ class Speller:
         for span in spans:
             if not self._is_obscure(line, span):
                 settled |= span.mask
-        fresh = open_mask & ~settled
+        plain = 0
+        for i, mark in enumerate(line.marked):
+            if mark is None:
+                plain |= 1 << i
+        fresh = open_mask & ~settled & plain
         if not fresh:
             return
         count = len(line.tokens)
@@ -92,7 +98,9 @@ class Speller:
                 letters = sum(len(line.tokens[i].key) for i in range(start, end))
                 if letters < self._limits["fuzzy_letters"]:
                     continue
-                if self._is_common(line, start, end):
+                cell = line.cells[line.cell_of[start]]
+                is_short = cell.end - cell.start <= most
+                if (length == 1 or not is_short) and self._is_common(line, start, end):
                     continue
                 yield start, end
         yield from self._glued_runs(line, fresh)
@@ -215,6 +223,11 @@ class Speller:
             Feature(EvidenceName.SLIPS, channel_bits(made, self._channel), start, end, detail),
             Feature(name, 1.0, start, end),
         ]
+        unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(typed))
+        known = sum(self._atlas.gazetteer.surprisal(word) for word in typed.split())
+        if known < min(unknown, _RAREST_BITS):
+            missing = min(unknown, _RAREST_BITS) - known
+            features.append(Feature(EvidenceName.MISSPELT_WORD, missing, start, end))
         if len(meant) <= self._limits["short_name"]:
             features.append(Feature(EvidenceName.MISSPELT_SHORT, 1.0, start, end))
         how = "fuzzy" if name is EvidenceName.MISSPELT else "sound"

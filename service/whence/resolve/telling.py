@@ -11,6 +11,13 @@ from whence.verdict import Evidence
 _SAYINGS: Mapping[str, str] = {
     EvidenceName.PLACE: "Most entries of this kind name a place",
     EvidenceName.ORDINARY_WORDS: "Rare as ordinary words, so likely a name",
+    EvidenceName.PEOPLE: "Large places are named more often",
+    EvidenceName.HOLDS_NAMESAKE: "Holds a city of the same name, which is meant more often",
+    EvidenceName.TRANSLATION: "Its name in another language",
+    EvidenceName.UNDERSTOOD: "A word with another meaning",
+    EvidenceName.CODE_ALONE: "A code that stands alone",
+    EvidenceName.MISSPELT_WORD: "As written it is an ordinary word",
+    EvidenceName.PART_OF_WORD: "Only a part of a word",
     EvidenceName.COUNTRY: "Countries are often named",
     EvidenceName.ADMIN1: "Divisions are named less often than cities",
     EvidenceName.ADMIN2: "Counties and provinces are named less often than cities",
