@@ -59,7 +59,8 @@ class FuzzyIndex:
         ids = self._short(len(query), wanted, edits)
         if len(query) + edits >= SHORTEST[edits]:
             found, slack = self._segments.find(query, edits)
-            ids.update(found[within(self._signatures.take(found), wanted, slack)].tolist())
+            near = within(self._signatures.take(found), wanted, slack)
+            ids.update(found.take(near).tolist())
         return self._verified(query, ids, edits)
 
     def sounds_like(self, query: str, max_edits: int = 6) -> list[Hit]:

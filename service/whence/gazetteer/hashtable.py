@@ -1,19 +1,17 @@
 """Ids by a 64-bit hash, in four bytes each: the bucket by some bits, others beside the id.
 
-What stands in an entry tells most strangers in a bucket apart; the rest are false hits, which
-whoever looks up has to check anyway.
+The bits beside the id tell most strangers in a bucket apart. Whoever has a sharper check can do
+without: `sharing` gives the buckets as they are.
 """
 
 import numpy as np
 import numpy.typing as npt
 
 # A text's hash is the sum of its code points times powers of an odd number (PCG's multiplier)
-# modulo 2^64: a substring's hash follows from two such sums, since the number has an inverse.
-# The first power is 1, so that one letter more or less moves every half of the hash.
+# modulo 2^64. The first power is 1, so that one other letter changes both halves of the hash.
 BASE = 0xD1342543DE82EF95
 _LONGEST = 256
 POWERS = np.array([pow(BASE, n + 1, 1 << 64) for n in range(_LONGEST)], np.uint64)
-INVERSES = np.array([pow(BASE, -n, 1 << 64) for n in range(_LONGEST)], np.uint64)
 
 
 class HashTable:
@@ -41,22 +39,25 @@ class HashTable:
         bounds = np.arange(buckets + 1, dtype=np.uint64) << np.uint64(32)
         return np.searchsorted(joined, bounds).astype(np.uint32), joined.astype(np.uint32)
 
-    def find(
-        self, hashes: npt.NDArray[np.uint64]
-    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.intp]]:
-        """(ids, the number of the hash that each was found by); ids may come more than once."""
-        low, high = _halves(hashes)
-        buckets = high & self._bucket_mask
-        begins = self._starts.take(buckets)
+    def sharing(
+        self, hashes: npt.NDArray[np.uint64], marks: npt.NDArray[np.uint8]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
+        """(ids that share a bucket with a hash, the mark of that hash); repeats included."""
+        # Signed indices all through: `take` converts any other kind, which takes longer.
+        buckets = (_halves(hashes)[1] & self._bucket_mask).astype(np.intp)
         ends = self._starts.take(buckets + 1)
-        counts = ends - begins
-        by_hash = np.arange(len(hashes)).repeat(counts)
+        counts = ends - self._starts.take(buckets)
         # Where each bucket's entries begin, less how many were listed before it.
-        places = (ends - counts.cumsum(dtype=np.uint32)).take(by_hash)
-        places += np.arange(len(by_hash), dtype=np.uint32)
-        entries = self._entries.take(places)
-        same = (entries & self._tag_mask == (low & self._tag_mask).take(by_hash)).nonzero()[0]
-        return entries.take(same) & ~self._tag_mask, by_hash.take(same)
+        places = (ends - counts.cumsum(dtype=np.intp)).repeat(counts)
+        places += np.arange(len(places))
+        return self._entries.take(places) & ~self._tag_mask, marks.repeat(counts)
+
+    def find(self, key: int) -> npt.NDArray[np.uint32]:
+        """Ids of one hash, with few strangers among them."""
+        bucket = key >> 32 & int(self._bucket_mask)
+        entries = self._entries[self._starts[bucket] : self._starts[bucket + 1]]
+        tag = np.uint32(key & int(self._tag_mask))
+        return entries[entries & self._tag_mask == tag] & ~self._tag_mask
 
 
 def _halves(

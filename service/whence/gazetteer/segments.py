@@ -14,28 +14,28 @@ import numpy as np
 import numpy.typing as npt
 
 from whence.gazetteer.bylength import MAX_LETTERS, Sorted
-from whence.gazetteer.hashtable import BASE, INVERSES, POWERS, HashTable
+from whence.gazetteer.hashtable import BASE, POWERS, HashTable
 
 MAX_EDITS = 2
 # The shortest name that is cut for so many edits: shorter ones have no piece that says anything.
 SHORTEST = {1: 2, 2: 5}
-_SHIFTED_POWERS = np.concatenate([np.zeros(1, np.uint64), POWERS])
+_POWERS: list[int] = POWERS.tolist()
 # From so many letters on the cuts for two edits serve one edit too, by the last two pieces.
 _LONG = 8
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Which substrings of a query of some length to look up; arrays with one item a look-up."""
+    """Which substrings of a query of some length to look up.
 
-    begins: npt.NDArray[np.intp]
-    ends: npt.NDArray[np.intp]
-    back: npt.NDArray[np.uint64]  # moves the substring's hash to the front
-    first: npt.NDArray[np.intp]  # which step its first letter takes; step 0 is none
-    last: npt.NDArray[np.intp]  # which step its last letter takes
-    last_power: npt.NDArray[np.uint64]  # what that step is multiplied by
-    salts: npt.NDArray[np.uint64]
-    slack: npt.NDArray[np.uint8]  # bits in which the signature may differ
+    `factors`: a row a look-up, which makes its hash of the query's letters: a substring with
+    another first or last letter is as much a sum of letters times powers as a plain one. The
+    last column is for a letter 1 behind the query, and holds what tells pieces apart.
+    `slack`: in how many bits the signature may differ.
+    """
+
+    factors: npt.NDArray[np.uint64]
+    slack: npt.NDArray[np.uint8]
 
 
 class SegmentIndex:
@@ -64,18 +64,8 @@ class SegmentIndex:
         """(ids of names that share a piece with `query`, slack of their signatures), repeats
         included. `query`: 1 to `MAX_LETTERS` + 2 letters; `max_edits`: 1 or 2."""
         plan = _plan(len(query), max_edits)
-        letters = np.frombuffer(
-            (query[0] + query).encode("utf-32-le", "surrogatepass"), np.uint32
-        ).astype(np.uint64)
-        sums = (letters * _SHIFTED_POWERS[: len(letters)]).cumsum()
-        # What putting the letter before for each letter adds; wraps round, as all of this does.
-        steps = np.zeros_like(letters)
-        steps[1:] = (letters[:-1] - letters[1:]) * POWERS[0]
-        hashes = (sums.take(plan.ends) - sums.take(plan.begins)) * plan.back + plan.salts
-        hashes += steps.take(plan.first)
-        hashes -= steps.take(plan.last) * plan.last_power
-        ids, look_ups = self._table.find(hashes)
-        return ids, plan.slack.take(look_ups)
+        letters = np.frombuffer((query + "\x01").encode("utf-32-le", "surrogatepass"), np.uint32)
+        return self._table.sharing(plan.factors.dot(letters.astype(np.uint64)), plan.slack)
 
 
 def _cuts(length: int, pieces: int) -> Iterator[tuple[int, int, int]]:
@@ -105,7 +95,8 @@ def _plan(length: int, max_edits: int) -> _Plan:
     it than there are pieces behind. Where three pieces serve one edit, the second stands for all
     that lies before the third.
     """
-    rows: list[tuple[int, int, int, int, int, int]] = []
+    rows: list[list[int]] = []
+    slacks: list[int] = []
     shortest = max(SHORTEST[max_edits], length - max_edits)
     for name_length in range(shortest, min(length + max_edits, MAX_LETTERS) + 1):
         gap = length - name_length
@@ -116,21 +107,23 @@ def _plan(length: int, max_edits: int) -> _Plan:
                 begin, end = name_begin + shift, name_end + shift
                 if abs(shift - gap) > max_edits - before or begin < 0 or end > length:
                     continue
-                slack = 2 * max_edits - abs(gap)
-                rows += [
-                    (begin, end, first, last, salt, slack)
-                    for first in {0, begin + 1 if begin else 0}
-                    for last in {0, end + 1 if end < length else 0}
-                ]
-    table = np.array(rows, np.uint64).reshape(-1, 6)
-    begins, ends, first, last = table[:, :4].astype(np.intp).T.copy()
-    return _Plan(
-        begins=begins,
-        ends=ends,
-        back=INVERSES[begins],
-        first=first,
-        last=last,
-        last_power=POWERS[ends - begins - 1] * INVERSES[1],
-        salts=table[:, 4].copy(),
-        slack=table[:, 5].astype(np.uint8),
-    )
+                for places in _swapped(begin, end, length):
+                    row = [0] * length + [salt]
+                    for power, place in zip(_POWERS, places, strict=False):
+                        row[place] = (row[place] + power) % (1 << 64)
+                    rows.append(row)
+                    slacks.append(2 * max_edits - abs(gap))
+    factors = np.array(rows, np.uint64).reshape(-1, length + 1)
+    return _Plan(factors, np.array(slacks, np.uint8))
+
+
+def _swapped(begin: int, end: int, length: int) -> Iterator[list[int]]:
+    """Places of the letters of a substring: as they stand, and with the letter before it for its
+    first one, the letter after it for its last one, and both."""
+    for first in {begin, max(begin - 1, 0)}:
+        for last in {end - 1, min(end, length - 1)}:
+            places = list(range(begin, end))
+            places[0] = first
+            if last != end - 1:
+                places[-1] = last
+            yield places

@@ -75,8 +75,7 @@ class SoundIndex:
         key = skeleton(query)
         if len(key) < MIN_KEY:
             return []
-        ids, _ = self._table.find(_hashes([key]))
-        found: list[int] = ids.tolist()
+        found: list[int] = self._table.find(int(_hashes([key])[0])).tolist()
         return found
 
 
