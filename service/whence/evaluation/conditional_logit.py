@@ -72,8 +72,8 @@ class Prior:
 def signed_prior(start: Floats, frozen: Bools, strength: float = 1.0) -> Prior:
     """A prior under which no cost becomes a reward: weights keep their sign, 0 is free.
 
-    A weight may move by its own size for one unit of penalty, but counted as half a bit at least and
-    as two bits at most: what a person set high for a reason needs many rows to come down.
+    A weight may move by its own size for one unit of penalty, counted as half a bit at least and as
+    two bits at most: what a person set high for a reason needs many rows to come down.
     """
     low = np.where(start > 0, 0.0, -np.inf)
     high = np.where(start < 0, 0.0, np.inf)
