@@ -55,7 +55,10 @@ def test_finds_every_name_by_its_own_misspellings(names: list[str], data: st.Dat
             )
         )
     hits = dict(index.search(typed, 2))
-    assert not typed or hits[names.index(meant)] == OSA.distance(typed, meant)
+    # Letters put between two that were swapped are a third edit to OSA.
+    distance = OSA.distance(typed, meant, score_cutoff=2)
+    there = distance if typed and distance <= 2 else None
+    assert hits.get(names.index(meant)) == there
 
 
 @pytest.mark.parametrize("meant", ["wolverhampton", "toronto", "dallas", "boise", "ульяновск"])

@@ -57,7 +57,8 @@ class HashTable:
         bucket = key >> 32 & int(self._bucket_mask)
         entries = self._entries[self._starts[bucket] : self._starts[bucket + 1]]
         tag = np.uint32(key & int(self._tag_mask))
-        return entries[entries & self._tag_mask == tag] & ~self._tag_mask
+        found: npt.NDArray[np.uint32] = entries[entries & self._tag_mask == tag]
+        return found & ~self._tag_mask
 
 
 def _halves(
