@@ -66,6 +66,9 @@ def instructions(dockerfile: Path) -> Iterator[tuple[str, str]]:
 def replay(dockerfile: Path, folder: Path) -> Image:
     """The image that the Dockerfile makes, below `folder`; raises where a command fails."""
     root, stages = folder / "root", dict[str, Path]()
+    # What stands for the base image: `python` with pip, and nothing else installed.
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "base")], check=True)
+    os.environ["PATH"] = f"{folder / 'base' / 'bin'}:{os.environ['PATH']}"
     image, name = Image(root), ""
     for what, rest in instructions(dockerfile):
         print(f"  {what} {rest}", flush=True)
@@ -124,6 +127,12 @@ def check(image: Image) -> None:
     """Starts what the image starts, without and with a key; raises where it does otherwise."""
     environ = image.environ() | {"WHENCE_PORT": str(free_port()), "WHENCE_WORKERS": "1"}
     user = image.user if os.getuid() == 0 else None
+    python = f"{image.root}/opt/whence/bin/python"
+    try:
+        subprocess.run([python, "-c", ""], user=user, cwd="/", check=True)
+    except PermissionError:
+        print("  (the Python here is out of other users' reach, so all runs as this user)")
+        user = None
 
     def start(words: list[str], **more: str) -> subprocess.Popen[str]:
         program = shutil.which(words[0], path=environ["PATH"]) or words[0]
@@ -134,7 +143,7 @@ def check(image: Image) -> None:
 
     missing = f"import importlib.util as u; print([n for n in {SOURCES} if u.find_spec(n)])"
     found = subprocess.run(
-        [f"{image.root}/opt/whence/bin/python", "-c", missing],
+        [python, "-c", missing],
         env=environ, cwd="/", capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert found.stdout.strip() == "[]", f"sources in the image: {found.stdout}"
