@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
-from whence.resolve.candidates import Spotted
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.readings import Reading
+from whence.resolve.weighing import Spotted
 
 _FINENESS = (Kind.REGION, Kind.COUNTRY, Kind.METRO, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY)
 

@@ -5,9 +5,9 @@ from math import log2
 
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.resolve.atlas import Atlas
-from whence.resolve.candidates import Named, Spotted
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.segment import Line
+from whence.resolve.weighing import Named, Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Role

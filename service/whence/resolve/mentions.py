@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
-from whence.resolve.candidates import Spotted
 from whence.resolve.left_over import AWAY
 from whence.resolve.readings import Reader, Reading
 from whence.resolve.segment import Line
+from whence.resolve.weighing import Spotted
 from whence.text.token import Gap
 from whence.verdict import Role
 

@@ -8,7 +8,7 @@ from whence.errors import InvalidRequest, NotFound, TextTooLong
 from whence.gazetteer.index import Gazetteer
 from whence.resolve.atlas import Atlas
 from whence.resolve.baseline import plain_readings
-from whence.resolve.candidates import Spotted, Weigher, exact
+from whence.resolve.candidates import exact
 from whence.resolve.confidence import LEVELS, Beliefs, Calibrator, believe
 from whence.resolve.decision import Decided, Decider
 from whence.resolve.explain import candidates_of, explanation_of, mentions_of
@@ -21,6 +21,7 @@ from whence.resolve.segment import Line, segment
 from whence.resolve.spelling import Speller
 from whence.resolve.trace import Trace, traced
 from whence.resolve.value import value_of
+from whence.resolve.weighing import Spotted, Weigher
 from whence.rulebook.rules import Policy, Profile, Rulebook
 from whence.text.fold import Folder
 from whence.text.repair import repair

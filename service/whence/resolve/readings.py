@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
-from whence.resolve.candidates import FOCUS_ONLY, Named, Spotted
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.left_over import AWAY, LeftOver
 from whence.resolve.segment import Line
+from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.verdict import Role
 

@@ -7,10 +7,10 @@ from whence.gazetteer.names import Form
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
-from whence.resolve.candidates import Found, Spelling, Spotted, Weigher
 from whence.resolve.channel import channel_bits, slips
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.segment import SEPARATORS, Line
+from whence.resolve.weighing import Found, Spelling, Spotted, Weigher
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Gap
 

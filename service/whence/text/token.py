@@ -8,7 +8,7 @@ class Gap(StrEnum):
     """What stands between a token and the one before it."""
 
     START = "start"  # the first token of a cell
-    GLUED = "glued"  # nothing: inside Han, Kana, Hangul, Thai …, where names may start at any letter
+    GLUED = "glued"  # nothing: Han, Kana, Hangul, Thai …, where a name may start at any letter
     SPACE = "space"  # space, or marks that part nothing, such as quotes
     HYPHEN = "hyphen"  # Baden-Baden
     DOT = "dot"  # Boston.MA, St. Louis

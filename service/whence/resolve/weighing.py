@@ -1,0 +1,305 @@
+"""What each place that a span may name has for it and against it, by its name alone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import log2
+from typing import NamedTuple
+
+from whence.gazetteer.names import Form, Trait
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.segment import SEPARATORS, Line
+from whence.rulebook.rules import NameHow, RuleName
+from whence.text.token import Case, Gap
+
+# Names compete by people against all else that an entry may mean: bits over 130,000 of them,
+# nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
+_SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
+_CODES = (Form.CODE, Form.CODE3)
+_TRAITS = (
+    (Trait.DISSIMILAR, EvidenceName.DISSIMILAR),
+    (Trait.SHORT, EvidenceName.SHORT_NAME),
+    (Trait.CLASH, EvidenceName.CLASH),
+    (Trait.MINOR_LANGUAGE, EvidenceName.MINOR_LANGUAGE),
+    (Trait.GENERIC, EvidenceName.GENERIC),
+)
+_KIND_EVIDENCE = {
+    Kind.COUNTRY: EvidenceName.COUNTRY,
+    Kind.ADMIN1: EvidenceName.ADMIN1,
+    Kind.ADMIN2: EvidenceName.ADMIN2,
+    Kind.DISTRICT: EvidenceName.DISTRICT,
+    Kind.METRO: EvidenceName.METRO,
+    Kind.REGION: EvidenceName.REGION,
+}
+# What a qualifier would not be asked for: these say how the *focus* was chosen among namesakes.
+FOCUS_ONLY = frozenset(
+    {
+        EvidenceName.NAME_PRIOR,
+        EvidenceName.PEOPLE,
+        EvidenceName.HOLDS_NAMESAKE,
+        *_KIND_EVIDENCE.values(),
+    }
+)
+
+
+class Named(NamedTuple):
+    """A place that a span may name, with what its name says for or against it.
+
+    `bits`: of all its features; `support_bits`: without those that only count for the focus.
+    `how`: as in `SpanReading`.
+    """
+
+    place: int
+    key: str
+    how: str
+    features: tuple[Feature, ...]
+    bits: float
+    support_bits: float
+    is_historical: bool = False
+
+
+class Spotted(NamedTuple):
+    """Tokens [start, end) and the places they may name. `mask` has a bit for each token."""
+
+    start: int
+    end: int
+    mask: int
+    named: tuple[Named, ...]
+    by_place: dict[int, Named]
+
+
+class Spelling(NamedTuple):
+    """A misspelt name's reading: the name meant, its slips as features."""
+
+    key: str
+    how: str
+    features: tuple[Feature, ...]
+
+
+Found = tuple[int, int | NameHow, int, "RuleName | None", Spelling | None]
+
+
+class Weigher:
+    """Makes `Spotted` spans out of found names, with the weights of the rulebook."""
+
+    def __init__(
+        self, atlas: Atlas, weights: Mapping[str, float], limits: Mapping[str, float]
+    ) -> None:
+        self.atlas = atlas
+        self.weights = weights
+        self.limits = limits
+        self._kinds = {kind: (name, weights[name]) for kind, name in _KIND_EVIDENCE.items()}
+
+    def spotted(
+        self, line: Line, start: int, end: int, found: Sequence[Found], qualifiers: frozenset[int]
+    ) -> Spotted | None:
+        """The span with its places weighed; None where none is left.
+
+        Of many namesakes the largest are kept and those that lie in a `qualifiers` place, a
+        country or division that the rest of the entry names.
+        """
+        atlas = self.atlas
+        population = atlas.population
+        most = int(self.limits["namesakes"])
+        people: dict[int, int] = {}
+        by_name = set()
+        for place, form, traits, *_ in found:
+            people[place] = population(place) + 1
+            if form == Form.ALTERNATE and not traits & Trait.NON_LATIN:
+                by_name.add(place)
+        equal = len({place for place, how, *_ in found if how is NameHow.HISTORICAL})
+        kept = found
+        if len(people) > most:
+            largest = set(sorted(people, key=lambda place: (-people[place], place))[:most])
+            kept = [
+                one
+                for one in found
+                if one[0] in largest
+                or atlas.country(one[0]) in qualifiers
+                or atlas.admin1(one[0]) in qualifiers
+            ]
+        cities = {one[0] for one in kept if atlas.kind(one[0]) is Kind.CITY}
+        holders = {atlas.admin1(city) for city in cities}
+        # Namesakes compete by people: but a division doesn't against the city it is named like,
+        # and a place that bears the name only as a by-name competes little.
+        part = self.limits["by_name_people"]
+        mass = sum(
+            count * (part if place in by_name else 1.0)
+            for place, count in people.items()
+            if place not in holders
+        )
+        by_place: dict[int, Named] = {}
+        for place, form, traits, rule, spelling in kept:
+            own = people[place]
+            if place in holders:
+                share = own / (mass + own)
+            else:
+                counted = own * (part if place in by_name else 1.0)
+                share = own / (mass - counted + own)
+            if form is NameHow.HISTORICAL:
+                share = 1 / equal
+            holds = place in holders or (cities and self._holds(place, cities))
+            named = self._named(
+                line, start, end, place, form, traits, rule, spelling, share, bool(holds)
+            )
+            if named is not None:
+                known = by_place.get(place)
+                if known is None or named.bits > known.bits:
+                    by_place[place] = named
+        if not by_place:
+            return None
+        ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
+        mask = ((1 << (end - start)) - 1) << start
+        return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def beside(
+        self, line: Line, exact: Spotted, found: Sequence[Found], qualifiers: frozenset[int]
+    ) -> Spotted | None:
+        """The places of `exact` again, with `found` as their rivals; None where there are none.
+
+        People of both count for the share of each: an obscure exact name may lose to a large
+        place that is one slip away.
+        """
+        fresh = [one for one in found if one[0] not in exact.by_place]
+        if not fresh:
+            return None
+        rivals = self.spotted(line, exact.start, exact.end, fresh, qualifiers)
+        if rivals is None:
+            return None
+        people = self.atlas.population
+        mine = sum(people(one.place) + 1 for one in exact.named)
+        theirs = sum(people(one.place) + 1 for one in rivals.named)
+        mixed = [
+            *(self._shared(one, mine / (mine + theirs)) for one in exact.named),
+            *(self._shared(one, theirs / (mine + theirs)) for one in rivals.named),
+        ]
+        mixed.sort(key=lambda named: (-named.bits, named.place))
+        by_place = {one.place: one for one in mixed}
+        return Spotted(exact.start, exact.end, exact.mask, tuple(mixed), by_place)
+
+    def _shared(self, named: Named, share: float) -> Named:
+        """The same with a name prior of `share` times its people."""
+        added = log2(share)
+        features = tuple(
+            one._replace(value=one.value + added) if one.name is EvidenceName.NAME_PRIOR else one
+            for one in named.features
+        )
+        bits = named.bits + self.weights[EvidenceName.NAME_PRIOR] * added
+        return named._replace(features=features, bits=bits)
+
+    def _named(
+        self,
+        line: Line,
+        start: int,
+        end: int,
+        place: int,
+        form: int | NameHow,
+        traits: int,
+        rule: RuleName | None,
+        spelling: Spelling | None,
+        share: float,
+        holds_namesake: bool,
+    ) -> Named | None:
+        weights = self.weights
+        people = log2(self.atlas.population(place) + _SMALLEST) - _USUAL_BITS
+        features = [
+            Feature(EvidenceName.NAME_PRIOR, log2(share), start, end),
+            Feature(EvidenceName.PEOPLE, min(people, _MOST_BITS), start, end),
+        ]
+        if holds_namesake:
+            features.append(Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
+        kind = self.atlas.kind(place)
+        if kind in self._kinds:
+            features.append(Feature(self._kinds[kind][0], 1.0, start, end))
+        how = "exact"
+        if isinstance(form, int):
+            if form in _CODES:
+                how = "code"
+                features.extend(code_features(line, start, end, kind))
+            elif form == Form.TRANSLATION:
+                how = "translation"
+                features.append(Feature(EvidenceName.TRANSLATION, 1.0, start, end))
+            elif form == Form.ALTERNATE:
+                how = "alternate"
+                name = EvidenceName.ALTERNATE
+                if traits & Trait.NON_LATIN:
+                    name = EvidenceName.ALTERNATE_SCRIPT
+                features.append(Feature(name, 1.0, start, end))
+            if traits:
+                features.extend(
+                    Feature(name, 1.0, start, end) for trait, name in _TRAITS if traits & trait
+                )
+        else:
+            how = "alias"
+            name = EvidenceName.DEMONYM if form is NameHow.DEMONYM else EvidenceName.NICKNAME
+            features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
+        if spelling is not None:
+            how = spelling.how
+            features.extend(spelling.features)
+        if how != "code":
+            features.extend(_writing(line, start, end))
+            is_by_name = how not in ("alias", "exact") and not traits & Trait.SHORT
+            if is_by_name and _is_tiny(line, start, end):
+                features.append(Feature(EvidenceName.SHORT_NAME, 1.0, start, end))
+        is_word = how != "code" or line.tokens[start].case is not Case.UPPER
+        if is_word and all(line.marked[start:end]):
+            features.append(Feature(EvidenceName.UNDERSTOOD, 1.0, start, end))
+        bits = support = 0.0
+        for feature in features:
+            gain = weights[feature.name] * feature.value
+            bits += gain
+            if feature.name not in FOCUS_ONLY:
+                support += gain
+        key = spelling.key if spelling else line.text[line.starts[start] : _end_of(line, end)]
+        return Named(place, key, how, tuple(features), bits, support, form is NameHow.HISTORICAL)
+
+    def _holds(self, place: int, cities: set[int]) -> bool:
+        """Whether a county or province lies where a city of the same name does."""
+        atlas = self.atlas
+        if atlas.kind(place) is not Kind.ADMIN2:
+            return False
+        return any(atlas.admin1(city) == atlas.admin1(place) for city in cities)
+
+
+def _is_tiny(line: Line, start: int, end: int) -> bool:
+    """Whether the name is one word of one or two letters of a script that writes spaces."""
+    return (
+        end - start == 1 and len(line.tokens[start].key) <= 2 and line.tokens[start].key < "\u0e00"
+    )
+
+
+def _end_of(line: Line, end: int) -> int:
+    return line.starts[end - 1] + len(line.tokens[end - 1].key)
+
+
+def code_features(line: Line, start: int, end: int, kind: Kind) -> Iterable[Feature]:
+    """What a code costs where it stands: little behind a separator, much in running words."""
+    token = line.tokens[start]
+    if token.is_flag:
+        yield Feature(EvidenceName.FLAG_EMOJI, 1.0, start, end)
+        return
+    cell = line.cells[line.cell_of[start]]
+    alone = cell.start == start and cell.end == end
+    parted = token.gap in SEPARATORS and token.gap is not Gap.START
+    behind = end == cell.end and start > cell.start
+    if alone:
+        yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
+    elif parted or (behind and token.case is Case.UPPER):
+        yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
+    else:
+        yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
+    if kind is Kind.COUNTRY and cell.field != "country":
+        yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
+    if token.case is Case.LOWER:
+        yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
+
+
+def _writing(line: Line, start: int, end: int) -> Iterable[Feature]:
+    """Small letters where the cell has capitals elsewhere; a name that runs across a separator."""
+    tokens = line.tokens
+    if all(tokens[i].case is Case.LOWER for i in range(start, end)):
+        cell = line.cells[line.cell_of[start]]
+        if any(tokens[i].case in (Case.TITLE, Case.UPPER) for i in range(cell.start, cell.end)):
+            yield Feature(EvidenceName.SMALL_LETTERS, 1.0, start, end)
+    if any(tokens[i].gap in SEPARATORS for i in range(start + 1, end)):
+        yield Feature(EvidenceName.ACROSS_SEPARATOR, 1.0, start, end)
