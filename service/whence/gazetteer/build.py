@@ -2,9 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import orjson
 
 from whence.errors import InvalidRules
 from whence.gazetteer import sources
@@ -56,10 +60,11 @@ def build(
     Raises InvalidRules for a broken table and NotReady for a missing source package.
     `progress(stage, done)`: `done` is the share of the whole work, 0 to 1.
     """
-    tell = progress or (_keep_quiet)
+    tell = progress or _keep_quiet
     packages = sources.package_versions()
     tables = read_tables(rules_dir)
-    fold = Folder(read_fold_tables(rules_dir)).fold
+    fold_tables = read_fold_tables(rules_dir)
+    fold = Folder(fold_tables).fold
     tell("reading places", 0.0)
     read = sources.read_sources()
     tell("placing cities", 0.15)
@@ -92,6 +97,7 @@ def build(
             "place_names": postings.place_names,
             "word_bits": word_bits,
             "fuzzy_names": fuzzy_names,
+            "fold_tables": np.frombuffer(orjson.dumps(asdict(fold_tables)), np.uint8),
             **{f"fuzzy/{name}": array for name, array in fuzzy.items()},
         },
         {"names": postings.trie, "ids": ids, "words": words},

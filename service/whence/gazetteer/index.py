@@ -1,20 +1,25 @@
 """The open place index: names to places, places to facts, all in the page cache."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isnan
 from pathlib import Path
 
 import numpy as np
+import orjson
 
 from whence.gazetteer.container import Contents, open_folder
 from whence.gazetteer.fuzzy import FuzzyIndex
 from whence.gazetteer.names import KINDS, Posting
 from whence.gazetteer.nearest import NearestCities
+from whence.gazetteer.search import search
 from whence.gazetteer.surprisal import Words
 from whence.place import CodedName, Kind, NamedPlace, Place
+from whence.text.fold import Folder, FoldTables
 
 __all__ = ["KINDS", "Gazetteer"]
+
+_MAX_DIGITS = 9  # of a GeoNames id
 
 _COUNTRY, _ADMIN1, _ADMIN2, _CITY, _DISTRICT = (
     KINDS.index(kind) for kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.DISTRICT)
@@ -71,6 +76,9 @@ class Gazetteer:
                 if name.startswith("fuzzy/")
             }
         )
+        # The tables the names were folded with: searched names must be folded alike.
+        self._fold_tables = contents.arrays["fold_tables"]
+        self._folder: Folder | None = None
         self._nearest = NearestCities(contents.arrays, _CITY)
         countries = np.flatnonzero(contents.arrays["kind"] == _COUNTRY).tolist()
         self.country_code: dict[int, str] = {
@@ -143,7 +151,7 @@ class Gazetteer:
         if scheme != "geonames":
             at = self._ids.get(place_id)
             return None if at is None else self._place_of_id[at]
-        if not (rest.isascii() and rest.isdecimal()) or rest != str(int(rest)):
+        if not (rest.isascii() and rest.isdecimal()) or len(rest) > _MAX_DIGITS or rest[0] == "0":
             return None
         at = bisect_left(self._town_refs, int(rest))
         if at == len(self._town_refs) or self._town_refs[at] != int(rest):
@@ -202,6 +210,27 @@ class Gazetteer:
         return [
             self.name(name) for name in self._place_names[offsets[number] : offsets[number + 1]]
         ]
+
+    def primary_name(self, number: int) -> str:
+        """The folded primary name of a place; "" for a division whose town has all its names."""
+        start, end = self._place_name_offsets[number], self._place_name_offsets[number + 1]
+        return self.name(self._place_names[start]) if start < end else ""
+
+    def names_beginning(self, key: str) -> Iterator[int]:
+        """Ids of all names that begin with the folded `key`, in no particular order."""
+        return (number for _, number in self._names.iteritems(key))
+
+    def search(
+        self, q: str, country: str | None = None, kind: str | None = None, limit: int = 50
+    ) -> list[Place]:
+        """At most `limit` places called `q`, beginning so or nearly so, the likeliest first.
+
+        `country`: ISO 3166-1 alpha-2; `kind`: a value of `Kind`.
+        """
+        if self._folder is None:
+            self._folder = Folder(FoldTables(**orjson.loads(self._fold_tables.tobytes())))
+        key = self._folder.fold(q)
+        return [self.place(number) for number in search(self, key, country, kind, limit)]
 
     def parents(self, number: int) -> list[int]:
         """The places it lies in, smallest first: city, admin1, country."""

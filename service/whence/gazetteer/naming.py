@@ -1,7 +1,7 @@
 """Gives every drafted place its names."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from whence.gazetteer import sources
 from whence.gazetteer.division_tables import DivisionTables
@@ -55,8 +55,12 @@ def name_divisions(
         code = division_code(iso, place.kind is Kind.ADMIN1) if iso != place.id else None
         if code:
             names.append((code, Form.CODE, _NO_TRAIT))
-        taken = towns.taken_from(place) if place.kind is Kind.ADMIN2 else frozenset[str]()
-        collector.add_division(number, names, kind=unit.kind if unit else "", taken=taken)
+        collector.add_division(
+            number,
+            names,
+            kind=unit.kind if unit else "",
+            is_taken=towns.takes_from(place) if place.kind is Kind.ADMIN2 else None,
+        )
 
 
 def name_cities(collector: Collector, read: Sources, numbers: Mapping[str, int]) -> None:
@@ -117,11 +121,12 @@ class _Towns:
     ) -> None:
         self._primary: dict[str, set[str]] = defaultdict(set)
         self._people: dict[str, dict[str, int]] = defaultdict(dict)
+        parents = {place.admin1 or place.country for place in places if place.kind is Kind.ADMIN2}
         for row in read.cities:
             city = places[numbers[f"geonames:{row['geonameid']}"]]
-            if city.kind is not Kind.CITY or not city.population:
-                continue
             parent = city.admin1 or city.country
+            if city.kind is not Kind.CITY or not city.population or parent not in parents:
+                continue
             people = self._people[parent]
             for text, form, _ in city_names(row):
                 key = collector.key(text)
@@ -129,9 +134,9 @@ class _Towns:
                     self._primary[parent].add(key)
                 people[key] = max(city.population, people.get(key, 0))
 
-    def taken_from(self, division: Draft) -> frozenset[str]:
-        """Keys that belong to a town in the same admin1 rather than to `division`."""
+    def takes_from(self, division: Draft) -> Callable[[str], bool]:
+        """Whether a key belongs to a town in the same admin1 rather than to `division`."""
         parent = division.admin1 or division.country
-        least = TOWN_SHARE * division.population
-        large = (key for key, people in self._people[parent].items() if people >= least)
-        return frozenset(self._primary[parent]).union(large)
+        least = max(1, round(TOWN_SHARE * division.population))
+        primary, people = self._primary[parent], self._people[parent]
+        return lambda key: key in primary or people.get(key, 0) >= least

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,12 +116,12 @@ class Collector:
         names: Iterable[Named],
         *,
         kind: str = "",
-        taken: frozenset[str] = frozenset(),
+        is_taken: Callable[[str], bool] | None = None,
     ) -> None:
         """All names of a country or division; the first one must be its primary.
 
-        `kind`: what ISO calls it (Province); `taken`: keys it leaves to a town of its own name
-        that lies in it, so that the two don't share out what the name says.
+        `kind`: what ISO calls it (Province); `is_taken`: which keys it leaves to a town of
+        its own name that lies in it, so that the two don't share out what the name says.
         """
         primary = ""
         generic = 0
@@ -134,12 +134,14 @@ class Collector:
                 generic = _GENERIC if key in self._generic else 0
             # What Central is called in any language is as generic as Central is.
             trait = int(weakness) | (generic if form in _CAN_CLASH else 0)
-            if key not in taken:
+            if form in (Form.CODE, Form.CODE3):
                 self._put(place, key, form, trait)
-            if form not in (Form.CODE, Form.CODE3):
-                for shorter in self._affixes.bare_division(key):
-                    if shorter not in taken:
-                        self._put(place, shorter, Form.ALTERNATE, trait)
+                continue
+            if not (is_taken and is_taken(key)):
+                self._put(place, key, form, trait)
+            for shorter in self._affixes.bare_division(key):
+                if not (is_taken and is_taken(shorter)):
+                    self._put(place, shorter, Form.ALTERNATE, trait)
         if kind and primary:
             for longer in self._affixes.with_kind(primary, self.key(kind)):
                 self._put(place, longer, Form.OFFICIAL, 0)
