@@ -34,6 +34,7 @@ class EvidenceName(StrEnum):
     NICKNAME = "nickname"
     DEMONYM = "demonym"
     UNDERSTOOD = "word_with_another_meaning"
+    CODE_UNUSUAL = "code_rarely_written"
     CODE_ALONE = "code_alone"
     CODE_AFTER_SEPARATOR = "code_after_separator"
     CODE_ELSEWHERE = "code_elsewhere"
@@ -61,6 +62,7 @@ class EvidenceName(StrEnum):
     # what is left over
     LEFT_WORDS = "words_left_over"
     LEFT_COMMON = "ordinary_words_left_over"
+    LEFT_DIVISION = "country_or_division_left_over"
     LEFT_PLACE = "other_place_left_over"
     PART_OF_WORD = "part_of_a_word"
     # the words around it

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from math import log2
 
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
+from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import Line
+from whence.resolve.segment import SEPARATORS, Line
 from whence.resolve.weighing import Named, Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
-from whence.text.token import Gap
+from whence.text.token import Case, Gap
 from whence.verdict import Role
 
 # Marked words that a place may leave over at no cost: they say what they say without it.
@@ -42,6 +43,7 @@ class Words:
         self._atlas = atlas
         self._line = line
         self._per_person = limits["words_per_person"]
+        self._code_bits = limits["code_bits"]
         surprisal = atlas.gazetteer.surprisal
         self.surprisal = [surprisal(token.key) for token in line.tokens]
         self._runs: dict[tuple[int, int], list[tuple[str, float]]] = {}
@@ -61,12 +63,20 @@ class Words:
             frequency = 2.0**-surprisal - (net if len(word) >= letters else 0.0)
             unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
             total += unknown if frequency <= 2.0**-unknown else -log2(frequency)
+        if named.how == "code" and self._is_clear_code(span):
+            return max(total, self._code_bits)
         if named.how in ("fuzzy", "sound"):
             meant = 0.0
             for word in named.key.split():
                 meant += self._atlas.gazetteer.surprisal(word)
             total = min(total, meant)
         return total
+
+    def _is_clear_code(self, span: Spotted) -> bool:
+        """Whether it stands in capitals behind a separator, where it is no word (*Clinton, IN*)."""
+        token = self._line.tokens[span.start]
+        is_parted = token.gap in SEPARATORS and token.gap is not Gap.START
+        return is_parted and token.case is Case.UPPER
 
     def _run(self, start: int, end: int) -> list[tuple[str, float]]:
         """The words of tokens [start, end): letters of scripts without spaces joined to runs."""
@@ -98,6 +108,7 @@ class LeftOver:
         within: int,
     ) -> None:
         self.words = Words(atlas, line, limits)
+        self._atlas = atlas
         self._line = line
         self._weights = weights
         self._limits = limits
@@ -123,9 +134,10 @@ class LeftOver:
         if not left:
             return ()
         features = []
-        for span in self._strong:
-            if not span.mask & ~left:
-                features.append(Feature(EvidenceName.LEFT_PLACE, 1.0, span.start, span.end))
+        for span, name in self._strong:
+            # One word of it left is enough: York out of New York leaves New York unread.
+            if span.mask & left:
+                features.append(Feature(name, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
         cuts = 0
@@ -167,8 +179,11 @@ class LeftOver:
     def _same_cell(self, first: int, last: int) -> bool:
         return self._line.cell_of[first] == self._line.cell_of[last]
 
-    def _strong_spans(self, spans: Sequence[Spotted], within: int) -> list[Spotted]:
-        """Spans that would be a place on their own: leaving one over costs more than its words."""
+    def _strong_spans(
+        self, spans: Sequence[Spotted], within: int
+    ) -> list[tuple[Spotted, EvidenceName]]:
+        """Spans that would be a place on their own, longest first: leaving one over costs more
+        than its words, most for a country or division, which says where all the rest lies."""
         weights = self._weights
         strong = []
         for span in spans:
@@ -177,10 +192,26 @@ class LeftOver:
             best = span.named[0]
             alone = best.bits + weights["place"]
             alone += weights["ordinary_words"] * self.words.bits(span, best)
-            if alone > self._limits["strong_bits"]:
-                strong.append((alone, span))
-        strong.sort(key=lambda pair: (pair[1].start - pair[1].end, -pair[0], pair[1].start))
-        return [span for _, span in strong]
+            is_division = self._atlas.kind(best.place) in (Kind.COUNTRY, Kind.ADMIN1)
+            if alone > self._limits["strong_bits"] or self._is_parted_code(span):
+                name = EvidenceName.LEFT_DIVISION if is_division else EvidenceName.LEFT_PLACE
+                strong.append((span.start - span.end, -alone, span.start, span, name))
+        strong.sort(key=lambda one: one[:3])
+        return [(span, name) for *_, span, name in strong]
+
+    def _is_parted_code(self, span: Spotted) -> bool:
+        """Whether it is a code in capitals behind a separator, as in *Athens, AL*."""
+        token = self._line.tokens[span.start]
+        return (
+            token.case is Case.UPPER
+            and token.gap in SEPARATORS
+            and token.gap is not Gap.START
+            and any(
+                named.how == "code"
+                and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)
+                for named in span.named
+            )
+        )
 
     def _is_away(self, span: Spotted) -> bool:
         role = self._line.roles[span.start]

@@ -65,7 +65,7 @@ class Normalizer:
         self._lexicon = Lexicon(rulebook, self._folder)
         self.atlas = Atlas(gazetteer, rulebook.regions)
         weights, limits = dict(rulebook.weights), dict(rulebook.limits)
-        self._weigher = Weigher(self.atlas, weights, limits)
+        self._weigher = Weigher(self.atlas, weights, limits, rulebook.code_countries)
         self._speller = Speller(self.atlas, self._weigher, limits, rulebook.channel)
         self._reader = Reader(self.atlas, weights, limits)
         self._limits = limits

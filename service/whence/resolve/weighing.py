@@ -83,11 +83,20 @@ class Weigher:
     """Makes `Spotted` spans out of found names, with the weights of the rulebook."""
 
     def __init__(
-        self, atlas: Atlas, weights: Mapping[str, float], limits: Mapping[str, float]
+        self,
+        atlas: Atlas,
+        weights: Mapping[str, float],
+        limits: Mapping[str, float],
+        code_countries: frozenset[str],
     ) -> None:
         self.atlas = atlas
         self.weights = weights
         self.limits = limits
+        self._coded = frozenset(
+            number
+            for number, code in atlas.gazetteer.country_code.items()
+            if code in code_countries
+        )
         self._kinds = {kind: (name, weights[name]) for kind, name in _KIND_EVIDENCE.items()}
 
     def spotted(
@@ -201,11 +210,13 @@ class Weigher:
         holds_namesake: bool,
     ) -> Named | None:
         weights = self.weights
-        people = log2(self.atlas.population(place) + _SMALLEST) - _USUAL_BITS
-        features = [
-            Feature(EvidenceName.NAME_PRIOR, log2(share), start, end),
-            Feature(EvidenceName.PEOPLE, min(people, _MOST_BITS), start, end),
-        ]
+        is_code = isinstance(form, int) and form in _CODES
+        features: list[Feature] = []
+        if not is_code:
+            # How many live there says nothing of who writes its code.
+            people = log2(self.atlas.population(place) + _SMALLEST) - _USUAL_BITS
+            features.append(Feature(EvidenceName.NAME_PRIOR, log2(share), start, end))
+            features.append(Feature(EvidenceName.PEOPLE, min(people, _MOST_BITS), start, end))
         if holds_namesake:
             features.append(Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
         kind = self.atlas.kind(place)
@@ -216,6 +227,8 @@ class Weigher:
             if form in _CODES:
                 how = "code"
                 features.extend(code_features(line, start, end, kind))
+                if kind is not Kind.COUNTRY and self.atlas.country(place) not in self._coded:
+                    features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
             elif form == Form.TRANSLATION:
                 how = "translation"
                 features.append(Feature(EvidenceName.TRANSLATION, 1.0, start, end))

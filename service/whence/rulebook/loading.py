@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from whence.rulebook.aliases import is_region, names, region_names, regions
+from whence.rulebook.codes import code_countries
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.nicknames import nicknames
 from whence.rulebook.phrases import is_pattern, pattern, phrases
@@ -67,6 +68,7 @@ def _load(folder: RulesFolder) -> Rulebook:
         decision=decision(folder),
         calibration=calibration(folder),
         profiles=profiles(folder),
+        code_countries=code_countries(folder),
         # Last, when every file has been read: the versions are hashes of what was read.
         version=folder.version(without=_FITTED),
         calibration_version=folder.version(include=_FITTED),

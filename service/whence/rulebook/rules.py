@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from whence.text.fold import FoldTables
 from whence.text.repair import RepairTables
-from whence.verdict import Flag, Role
+from whence.verdict import Role
 
 
 class PhraseKind(StrEnum):
@@ -48,7 +48,7 @@ class PatternKind(StrEnum):
     COORDINATES = "coordinates"
     DATE = "date"
     NUMBER = "number"
-    CONTACT = "contact"  # e-mail, handle, URL, phone, IP, path: no place, and never spelling-corrected
+    CONTACT = "contact"  # e-mail, handle, URL, phone, IP, path: no place, never corrected
     NOISE = "noise"  # pronouns, (he/him), decorations
     REJECT = "reject"  # keyboard mashing, hex, code: speaks for no place
 
@@ -175,3 +175,4 @@ class Rulebook:
     decision: Decision
     calibration: Calibration
     profiles: Mapping[str, Profile]
+    code_countries: frozenset[str]  # codes.yaml: where codes of divisions are in everyday use
