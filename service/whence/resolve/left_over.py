@@ -117,6 +117,7 @@ class LeftOver:
             if mark in _FREE:
                 free |= 1 << i
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
+        self._codes = 0
         self._strong = self._strong_spans(spans, within)
         self._bits: dict[int, float] = {}
 
@@ -131,12 +132,13 @@ class LeftOver:
     def features(self, used: int) -> tuple[Feature, ...]:
         """Other places, words and ordinary words that are left over."""
         left = self._counted & ~used
-        if not left:
+        # Codes such as IN and OR are marked as words: left over they count all the same.
+        if not left | (self._codes & ~used):
             return ()
         features = []
         for span, name in self._strong:
             # One word of it left is enough: York out of New York leaves New York unread.
-            if span.mask & left:
+            if span.mask & (left | (self._codes & ~used)):
                 features.append(Feature(name, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
@@ -193,7 +195,10 @@ class LeftOver:
             alone = best.bits + weights["place"]
             alone += weights["ordinary_words"] * self.words.bits(span, best)
             is_division = self._atlas.kind(best.place) in (Kind.COUNTRY, Kind.ADMIN1)
-            if alone > self._limits["strong_bits"] or self._is_parted_code(span):
+            is_code = self._is_parted_code(span)
+            if is_code:
+                self._codes |= span.mask
+            if is_code or alone > self._limits["strong_bits"]:
                 name = EvidenceName.LEFT_DIVISION if is_division else EvidenceName.LEFT_PLACE
                 strong.append((span.start - span.end, -alone, span.start, span, name))
         strong.sort(key=lambda one: one[:3])

@@ -15,13 +15,16 @@ from whence.text.token import Case, Gap
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
-_CODES = (Form.CODE, Form.CODE3)
+# As plain ints, which is what the index gives: comparing enum members is slow.
+_CODES = (int(Form.CODE), int(Form.CODE3))
+_TRANSLATION, _ALTERNATE = int(Form.TRANSLATION), int(Form.ALTERNATE)
+_NON_LATIN, _SHORT = int(Trait.NON_LATIN), int(Trait.SHORT)
 _TRAITS = (
-    (Trait.DISSIMILAR, EvidenceName.DISSIMILAR),
-    (Trait.SHORT, EvidenceName.SHORT_NAME),
-    (Trait.CLASH, EvidenceName.CLASH),
-    (Trait.MINOR_LANGUAGE, EvidenceName.MINOR_LANGUAGE),
-    (Trait.GENERIC, EvidenceName.GENERIC),
+    (int(Trait.DISSIMILAR), EvidenceName.DISSIMILAR),
+    (int(Trait.SHORT), EvidenceName.SHORT_NAME),
+    (int(Trait.CLASH), EvidenceName.CLASH),
+    (int(Trait.MINOR_LANGUAGE), EvidenceName.MINOR_LANGUAGE),
+    (int(Trait.GENERIC), EvidenceName.GENERIC),
 )
 _KIND_EVIDENCE = {
     Kind.COUNTRY: EvidenceName.COUNTRY,
@@ -97,7 +100,7 @@ class Weigher:
             for number, code in atlas.gazetteer.country_code.items()
             if code in code_countries
         )
-        self._kinds = {kind: (name, weights[name]) for kind, name in _KIND_EVIDENCE.items()}
+        self._kinds = _KIND_EVIDENCE
 
     def spotted(
         self, line: Line, start: int, end: int, found: Sequence[Found], qualifiers: frozenset[int]
@@ -114,7 +117,7 @@ class Weigher:
         by_name = set()
         for place, form, traits, *_ in found:
             people[place] = population(place) + 1
-            if form == Form.ALTERNATE and not traits & Trait.NON_LATIN:
+            if form == _ALTERNATE and not traits & _NON_LATIN:
                 by_name.add(place)
         equal = len({place for place, how, *_ in found if how is NameHow.HISTORICAL})
         kept = found
@@ -138,6 +141,7 @@ class Weigher:
             if place not in holders
         )
         by_place: dict[int, Named] = {}
+        shapes: dict[tuple[object, ...], Shape] = {}
         for place, form, traits, rule, spelling in kept:
             own = people[place]
             if place in holders:
@@ -147,14 +151,20 @@ class Weigher:
                 share = own / (mass - counted + own)
             if form is NameHow.HISTORICAL:
                 share = 1 / equal
-            holds = place in holders or (cities and self._holds(place, cities))
-            named = self._named(
-                line, start, end, place, form, traits, rule, spelling, share, bool(holds)
+            kind = atlas.kind(place)
+            is_coded = atlas.country(place) in self._coded
+            key = (kind, form, traits, is_coded, rule and rule.rule, spelling and spelling.key)
+            shape = shapes.get(key)
+            if shape is None:
+                shape = self._shape(line, start, end, kind, form, traits, is_coded, rule, spelling)
+                shapes[key] = shape
+            holds = place in holders or (
+                kind is Kind.ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
             )
-            if named is not None:
-                known = by_place.get(place)
-                if known is None or named.bits > known.bits:
-                    by_place[place] = named
+            named = self._named(start, end, place, own, share, shape, holds)
+            known = by_place.get(place)
+            if known is None or named.bits > known.bits:
+                by_place[place] = named
         if not by_place:
             return None
         ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
@@ -198,60 +208,75 @@ class Weigher:
 
     def _named(
         self,
-        line: Line,
         start: int,
         end: int,
         place: int,
+        people: int,
+        share: float,
+        shape: "Shape",
+        holds_namesake: bool,
+    ) -> Named:
+        weights = self.weights
+        bits = shape.bits
+        features = shape.features
+        if shape.how != "code":
+            # Of a code, how many live there says nothing: they don't all write it.
+            rarity = log2(share)
+            size = min(log2(people + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
+            features = (
+                Feature(EvidenceName.NAME_PRIOR, rarity, start, end),
+                Feature(EvidenceName.PEOPLE, size, start, end),
+                *features,
+            )
+            bits += weights["name_prior"] * rarity + weights["people"] * size
+        if holds_namesake:
+            features = (*features, Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
+            bits += weights["holds_its_namesake"]
+        return Named(
+            place, shape.key, shape.how, features, bits, shape.support_bits, shape.is_historical
+        )
+
+    def _shape(
+        self,
+        line: Line,
+        start: int,
+        end: int,
+        kind: Kind,
         form: int | NameHow,
         traits: int,
+        is_coded: bool,
         rule: RuleName | None,
         spelling: Spelling | None,
-        share: float,
-        holds_namesake: bool,
-    ) -> Named | None:
-        weights = self.weights
-        is_code = isinstance(form, int) and form in _CODES
+    ) -> "Shape":
+        """What all places of one kind, named in one way, have in common."""
         features: list[Feature] = []
-        if not is_code:
-            # How many live there says nothing of who writes its code.
-            people = log2(self.atlas.population(place) + _SMALLEST) - _USUAL_BITS
-            features.append(Feature(EvidenceName.NAME_PRIOR, log2(share), start, end))
-            features.append(Feature(EvidenceName.PEOPLE, min(people, _MOST_BITS), start, end))
-        if holds_namesake:
-            features.append(Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
-        kind = self.atlas.kind(place)
         if kind in self._kinds:
-            features.append(Feature(self._kinds[kind][0], 1.0, start, end))
+            features.append(Feature(self._kinds[kind], 1.0, start, end))
         how = "exact"
-        if isinstance(form, int):
-            if form in _CODES:
-                how = "code"
-                features.extend(code_features(line, start, end, kind))
-                if kind is not Kind.COUNTRY and self.atlas.country(place) not in self._coded:
-                    features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
-            elif form == Form.TRANSLATION:
-                how = "translation"
-                features.append(Feature(EvidenceName.TRANSLATION, 1.0, start, end))
-            elif form == Form.ALTERNATE:
-                how = "alternate"
-                name = EvidenceName.ALTERNATE
-                if traits & Trait.NON_LATIN:
-                    name = EvidenceName.ALTERNATE_SCRIPT
-                features.append(Feature(name, 1.0, start, end))
-            if traits:
-                features.extend(
-                    Feature(name, 1.0, start, end) for trait, name in _TRAITS if traits & trait
-                )
-        else:
+        if not isinstance(form, int):
             how = "alias"
             name = EvidenceName.DEMONYM if form is NameHow.DEMONYM else EvidenceName.NICKNAME
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
+        elif form in _CODES:
+            how = "code"
+            features.extend(code_features(line, start, end, kind))
+            if kind is not Kind.COUNTRY and not is_coded:
+                features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
+        elif form == _TRANSLATION:
+            how = "translation"
+            features.append(Feature(EvidenceName.TRANSLATION, 1.0, start, end))
+        elif form == _ALTERNATE:
+            how = "alternate"
+            is_latin = not traits & _NON_LATIN
+            name = EvidenceName.ALTERNATE if is_latin else EvidenceName.ALTERNATE_SCRIPT
+            features.append(Feature(name, 1.0, start, end))
+        features.extend(Feature(name, 1.0, start, end) for bit, name in _TRAITS if traits & bit)
         if spelling is not None:
             how = spelling.how
             features.extend(spelling.features)
         if how != "code":
             features.extend(_writing(line, start, end))
-            is_by_name = how not in ("alias", "exact") and not traits & Trait.SHORT
+            is_by_name = how not in ("alias", "exact") and not traits & _SHORT
             if is_by_name and _is_tiny(line, start, end):
                 features.append(Feature(EvidenceName.SHORT_NAME, 1.0, start, end))
         is_word = how != "code" or line.tokens[start].case is not Case.UPPER
@@ -259,19 +284,24 @@ class Weigher:
             features.append(Feature(EvidenceName.UNDERSTOOD, 1.0, start, end))
         bits = support = 0.0
         for feature in features:
-            gain = weights[feature.name] * feature.value
+            gain = self.weights[feature.name] * feature.value
             bits += gain
             if feature.name not in FOCUS_ONLY:
                 support += gain
         key = spelling.key if spelling else line.text[line.starts[start] : _end_of(line, end)]
-        return Named(place, key, how, tuple(features), bits, support, form is NameHow.HISTORICAL)
+        is_historical = form is NameHow.HISTORICAL
+        return Shape(key, how, tuple(features), bits, support, is_historical)
 
-    def _holds(self, place: int, cities: set[int]) -> bool:
-        """Whether a county or province lies where a city of the same name does."""
-        atlas = self.atlas
-        if atlas.kind(place) is not Kind.ADMIN2:
-            return False
-        return any(atlas.admin1(city) == atlas.admin1(place) for city in cities)
+
+class Shape(NamedTuple):
+    """What `Named` places share that are of one kind and named in one way; fields as there."""
+
+    key: str
+    how: str
+    features: tuple[Feature, ...]
+    bits: float
+    support_bits: float
+    is_historical: bool
 
 
 def _is_tiny(line: Line, start: int, end: int) -> bool:
