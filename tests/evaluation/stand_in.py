@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from whence.entry import Entry
 from whence.evaluation.gold import GoldOutcome, GoldRow
-from whence.evaluation.subject import Trace
 from whence.evaluation.yardstick import Levels, Whereabouts, Yardstick
 from whence.place import CodedName, Kind, NamedPlace, Place
-from whence.resolve.trace import TracedReading
+from whence.resolve.trace import Trace, TracedReading
 from whence.rulebook.rules import Calibration
 from whence.verdict import Candidate, Flag, Mention, Outcome, Verdict, Versions
 
@@ -153,7 +152,7 @@ class StandIn:
             TracedReading(place, features, sum(self.weights[k] * v for k, v in features.items()))
             for place, features in self.readings[entry.text or ""]
         ]
-        return Trace((entry.text or "").casefold(), readings)
+        return Trace(tuple(readings))
 
     def with_numbers(self, weights: Mapping[str, float], calibration: Calibration) -> "StandIn":
         return StandIn(self.readings, weights, calibration)

@@ -16,7 +16,7 @@ from whence.evaluation.calibrators import IDENTITY, Calibrator, calibrator
 from whence.evaluation.conditional_logit import probabilities
 from whence.evaluation.evaluate import FULL, Evaluation, Options, evaluate
 from whence.evaluation.folds import Ints, balanced
-from whence.evaluation.gold import LEVELS, GoldFile, GoldRow, hide
+from whence.evaluation.gold import LEVELS, GoldFile, GoldRow, as_text, hide
 from whence.evaluation.inputs import read_input
 from whence.evaluation.intervals import Bools, Floats
 from whence.evaluation.judge import judge
@@ -36,13 +36,15 @@ _RAW = Calibration(knots=dict.fromkeys((*LEVELS, NO_PLACE), IDENTITY), fitted={}
 class FitOptions:
     """How to fit. `power`: how much a file's size counts, 0 (all files alike) to 1 (all rows
     alike); `strengths`: pulls towards the start values to try; `is_weights_kept`: calibration
-    only; `has_offsets`: see `fit_weights`; `parts`: folds."""
+    only; `has_offsets`: see `fit_weights`; `with_text`: rows of several cells once more as one
+    text, as a source of their own; `parts`: folds."""
 
     power: float = 0.5
     strengths: tuple[float, ...] = STRENGTHS
     is_weights_kept: bool = False
     has_offsets: bool = False
     has_left_out: bool = True
+    with_text: bool = False
     parts: int = 5
     hidden: tuple[str, ...] = ()
 
@@ -138,6 +140,8 @@ def _folded(
     progress: Callable[[str], None],
 ) -> tuple[Traced, FittedWeights, Folded]:
     rows = gold_rows(paths, options.hidden)
+    if options.with_text:
+        rows += [_retold(row) for row in rows if len(row.entry.cells()) > 1]
     progress("readings")
     data = traced(rows, subject, yardstick, options.power, options.parts)
     progress("weights")
@@ -162,6 +166,10 @@ def _folded(
         return int(places.get((row.file, row.line), 0))
 
     return data, weights, Folded(subjects, fold_of_row)
+
+
+def _retold(row: GoldRow) -> GoldRow:
+    return replace(as_text(row), file=f"{row.file} as text")
 
 
 def gold_rows(paths: Sequence[Path], hidden: Sequence[str] = ()) -> list[GoldRow]:

@@ -5,11 +5,9 @@ from dataclasses import replace
 from functools import cache
 
 from whence.entry import Entry
-from whence.evaluation.subject import Trace
 from whence.evaluation.yardstick import Levels, Whereabouts, Yardstick
 from whence.resolve.normalizer import Normalizer
-from whence.resolve.trace import traced
-from whence.resolve.value import value_of
+from whence.resolve.trace import Trace
 from whence.rulebook.rules import Calibration
 from whence.text.fold import Folder
 from whence.verdict import Verdict, Versions
@@ -42,9 +40,7 @@ class Resolver:
 
     def trace(self, entry: Entry) -> Trace:
         """The entry's readings with the values of their evidence."""
-        understood = self._normalizer.understand(entry)
-        readings = traced(understood.places, understood.no_place).readings
-        return Trace(value_of(understood.line), readings)
+        return self._normalizer.trace(entry)
 
     def with_numbers(self, weights: Mapping[str, float], calibration: Calibration) -> "Resolver":
         """The same resolver with other weights and another calibration, over the same index."""

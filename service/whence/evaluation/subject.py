@@ -1,22 +1,12 @@
 """What is evaluated: a resolver, or in tests a stand-in that answers the same questions."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 
 from whence.entry import Entry
-from whence.resolve.trace import TracedReading
+from whence.resolve.trace import Trace
 from whence.rulebook.rules import Calibration
 from whence.verdict import Verdict, Versions
-
-
-class Trace(NamedTuple):
-    """All readings that the confidence of an entry is summed over, the null reading included.
-
-    `value`: the entry's join key.
-    """
-
-    value: str
-    readings: Sequence[TracedReading]
 
 
 class Subject(Protocol):

@@ -7,11 +7,12 @@ import numpy as np
 
 from whence.evaluation.conditional_logit import Choices
 from whence.evaluation.folds import Ints, balanced, folds
-from whence.evaluation.gold import LEVELS, GoldOutcome, GoldRow
+from whence.evaluation.gold import LEVELS, GoldOutcome, GoldRow, as_text
 from whence.evaluation.intervals import Bools, Floats
 from whence.evaluation.judge import is_level_judged, is_right
-from whence.evaluation.subject import Trace, Traceable
+from whence.evaluation.subject import Traceable
 from whence.evaluation.yardstick import Yardstick
+from whence.resolve.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,6 @@ class Traced:
     rows: tuple[GoldRow, ...]
     choices: Choices
     names: tuple[str, ...]
-    values: tuple[str, ...]
     sources: tuple[str, ...]
     fold: Ints
     is_null: Bools
@@ -68,13 +68,13 @@ def traced(
         starts=np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)[: len(counts)],
         mass=mass,
     )
-    keys = tuple(trace.value for trace in traces)
+    # The same words in one cell or several, or in another file, belong in the same fold.
+    keys = [yardstick.fold(as_text(row).entry.text or "") for row in chosen]
     null = [one.place is None for trace in traces for one in trace.readings]
     return Traced(
         tuple(chosen),
         choices,
         names,
-        keys,
         sources,
         folds(keys, parts),
         np.array(null, dtype=np.bool_),
