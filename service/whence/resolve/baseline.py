@@ -28,7 +28,7 @@ def plain_readings(atlas: Atlas, spans: Sequence[Spotted]) -> tuple[tuple[Readin
         kind = atlas.kind(named.place)
         fineness = _FINENESS.index(kind) if kind in _FINENESS else len(_FINENESS)
         found.append((fineness, -span.start, span, named))
-    nothing = Reading(None, 0.0, None, None, (), 0, ())
+    nothing = Reading(None, 0.0, None, None, (), 0)
     if not found:
         return (), nothing
     _, _, span, named = max(found, key=lambda one: (one[0], one[1]))

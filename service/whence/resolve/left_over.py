@@ -31,6 +31,9 @@ _FREE = frozenset(
         PatternKind.NOISE,
     }
 )
+# Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
+_PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
+_NEGLIGIBLE = 0.05
 _BY_NAMES = frozenset({"alternate", "translation"})
 FEWEST_LETTERS = 4
 AWAY = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
@@ -46,7 +49,7 @@ class Words:
         self._code_bits = limits["code_bits"]
         surprisal = atlas.gazetteer.surprisal
         self.surprisal = [surprisal(token.key) for token in line.tokens]
-        self._runs: dict[tuple[int, int], list[tuple[str, float]]] = {}
+        self._runs: dict[tuple[int, int], tuple[list[tuple[str, float]], float, float]] = {}
 
     def bits(self, span: Spotted, named: Named) -> float:
         """Surprisal of the span's words, net of what the place itself adds to their frequency.
@@ -54,11 +57,14 @@ class Words:
         A misspelt word is rarer than the right one: it earns no more than the name it stands for.
         """
         net = self._per_person * self._atlas.population(named.place)
+        words, least, total = self._run(span.start, span.end)
+        if named.how in _PLAIN and net < _NEGLIGIBLE * least:
+            return total
         total = 0.0
         letters = 0
         if named.how in _BY_NAMES:
             letters = FEWEST_LETTERS
-        for word, surprisal in self._run(span.start, span.end):
+        for word, surprisal in words:
             # A short by-name is hardly why its word is common: *my* is no Vietnamese America.
             frequency = 2.0**-surprisal - (net if len(word) >= letters else 0.0)
             unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
@@ -78,8 +84,9 @@ class Words:
         is_parted = token.gap in SEPARATORS and token.gap is not Gap.START
         return is_parted and token.case is Case.UPPER
 
-    def _run(self, start: int, end: int) -> list[tuple[str, float]]:
-        """The words of tokens [start, end): letters of scripts without spaces joined to runs."""
+    def _run(self, start: int, end: int) -> tuple[list[tuple[str, float]], float, float]:
+        """The words of tokens [start, end), letters of scripts without spaces joined to runs, with
+        their surprisal; the frequency of the rarest; the sum of their bits."""
         known = self._runs.get((start, end))
         if known is None:
             words: list[str] = []
@@ -90,7 +97,8 @@ class Words:
                 else:
                     words.append(tokens[i].key)
             surprisal = self._atlas.gazetteer.surprisal
-            known = [(word, surprisal(word)) for word in words]
+            bits = [(word, surprisal(word)) for word in words]
+            known = (bits, 2.0 ** -max(one for _, one in bits), sum(one for _, one in bits))
             self._runs[start, end] = known
         return known
 

@@ -43,7 +43,13 @@ class Reading(NamedTuple):
     named: Named | None
     supports: tuple[Support, ...]
     used: int  # mask of the tokens that focus and supports cover
-    features: tuple[Feature, ...]
+    own: tuple[Feature, ...] = ()  # of the null reading; a place's are worked out when asked for
+    scores: "Scores | None" = None
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """All its evidence before it is weighed; the bits add up to `bits`."""
+        return self.own if self.scores is None else self.scores.features(self)
 
 
 class Reader:
@@ -77,16 +83,17 @@ class Reader:
             for named in span.named:
                 found.append(scores.score(span, named, others))
         found.sort(key=lambda one: (-one[0], one[2].place))
-        best: list[Reading] = []
-        seen: set[int] = set()
-        for scored in found:
-            place = scored[2].place
-            if place not in seen:
-                seen.add(place)
-                best.append(scores.reading(scored))
-                if len(best) == self.limits["readings"]:
-                    break
-        return best
+        least = found[0][0] - self.limits["reading_bits"]
+        most = int(self.limits["readings"])
+        best: dict[int, Reading] = {}
+        for bits, span, named, supports, used in found:
+            if bits < least or len(best) == most:
+                break
+            if named.place not in best:
+                best[named.place] = Reading(
+                    named.place, bits, span, named, supports, used, (), scores
+                )
+        return list(best.values())
 
     def no_place(self, line: Line, no_place_bits: float) -> Reading:
         """The null reading: 0 bits, and what speaks for no place at all."""
@@ -147,6 +154,9 @@ class Scores:
         """What the reading that answers `named` adds up to, and what supports it."""
         weights = self.weights
         per_bit = weights["ordinary_words"]
+        atlas, place = self.atlas, named.place
+        kind, country = atlas.kind(place), atlas.country(place)
+        admin1, city = atlas.admin1(place), atlas.city(place)
         left = self.left_over.bits
         used = span.mask
         before = left(used)
@@ -156,7 +166,7 @@ class Scores:
         for other in others:
             if other.mask & used:
                 continue
-            support = self._support(other, named.place)
+            support = self._support(other, place, kind, country, admin1, city)
             if support is None:
                 continue
             after = left(used | other.mask)
@@ -172,42 +182,42 @@ class Scores:
                 bits += weights[feature.name] * feature.value
         return bits, span, named, tuple(supports), used
 
-    def reading(self, scored: Scored) -> Reading:
-        """The scored reading with all its features; their bits add up to its score."""
-        bits, span, named, supports, used = scored
+    def features(self, reading: Reading) -> tuple[Feature, ...]:
+        """All evidence of one of its readings; the bits add up to the score."""
+        span, named = reading.span, reading.named
+        assert span is not None and named is not None
         words = EvidenceName.ORDINARY_WORDS
         features = [
             Feature(EvidenceName.PLACE, 1.0),
             *named.features,
             Feature(words, self.words.bits(span, named), span.start, span.end),
         ]
-        for other, as_named, relation in supports:
+        for other, as_named, relation in reading.supports:
             features.append(Feature(relation, 1.0, other.start, other.end))
             features.extend(one for one in as_named.features if one.name not in FOCUS_ONLY)
             features.append(
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)
             )
-        features.extend(self.left_over.features(used))
+        features.extend(self.left_over.features(reading.used))
         if self._has_setting:
-            features.extend(self._setting(span, named, supports))
-        return Reading(named.place, bits, span, named, supports, used, tuple(features))
+            features.extend(self._setting(span, named, reading.supports))
+        return tuple(features)
 
-    def _support(self, other: Spotted, place: int) -> Support | None:
-        """How `other` speaks for `place`: the finest relation that holds."""
+    def _support(
+        self, other: Spotted, place: int, kind: Kind, country: int, admin1: int, city: int
+    ) -> Support | None:
+        """How `other` speaks for `place`, which lies in `city`, `admin1` and `country`: the finest
+        relation that holds."""
         atlas = self.atlas
         by_place = other.by_place
-        admin1 = atlas.admin1(place)
         if admin1 != place and admin1 in by_place:
             return Support(other, by_place[admin1], EvidenceName.ADMIN1_AGREES)
         if place in by_place:
             return Support(other, by_place[place], EvidenceName.SAME_PLACE)
-        city = atlas.city(place)
         if city != place and city in by_place:
             return Support(other, by_place[city], EvidenceName.CITY_AGREES)
-        country = atlas.country(place)
         if country != place and country in by_place:
             return Support(other, by_place[country], EvidenceName.COUNTRY_AGREES)
-        kind = atlas.kind(place)
         for named in other.named:
             if named.place >= atlas.size and named.place != place:
                 if atlas.contains(named.place, place):
