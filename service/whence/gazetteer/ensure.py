@@ -1,6 +1,7 @@
 """Opens the index that belongs to the rules, after building it where it is missing or broken."""
 
 import fcntl
+import gc
 import logging
 import os
 import shutil
@@ -111,7 +112,8 @@ def _build(
     new.mkdir()
     try:
         facts = {"id": identity.id, "rules": identity.rules, "fold": identity.fold}
-        build(new, rules_dir, facts, progress, fuzzy_scope)
+        with _uncollected():
+            build(new, rules_dir, facts, progress, fuzzy_scope)
         folder = root / identity.id
         if folder.exists():  # damaged, or built anew: processes that have it open keep their copy
             folder.rename(root / f"{_UNFINISHED}old-{os.getpid()}")
@@ -122,6 +124,18 @@ def _build(
             shutil.rmtree(left, ignore_errors=True)
     _forget_old(root)
     return Gazetteer.open(folder)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: millions of long-lived objects, no cycles, a tenth faster."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _sync_folder(folder: Path) -> None:

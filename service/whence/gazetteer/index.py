@@ -178,7 +178,10 @@ class Gazetteer:
         if admin1 not in (-1, number) and (in_admin1 := self.place_name(admin1)) != line[-1]:
             line.append(in_admin1)
         if country not in (-1, number):
-            line.append(self.place_name(country))
+            in_country = self.place_name(country)
+            # Singapore, Singapore tells the city from the state; a third one tells nothing.
+            if len(line) == 1 or in_country != line[-1]:
+                line.append(in_country)
         latitude, longitude = self.latitude[number], self.longitude[number]
         is_located = not isnan(latitude)
         is_counted = kind != _ADMIN2 and self.population[number] > 0

@@ -24,6 +24,7 @@ from whence.place import Kind
 # A town's alternate takes a division's name if it has this share of the division's people:
 # Milano is the city, though GeoNames calls it Milan, and not the province.
 TOWN_SHARE = 0.1
+LEAST_TOWN = 5_000
 
 _NO_TRAIT = Trait(0)
 
@@ -128,10 +129,11 @@ class _Towns:
             if city.kind is not Kind.CITY or not city.population or parent not in parents:
                 continue
             people = self._people[parent]
-            for text, form, _ in city_names(row):
+            self._primary[parent].add(collector.key(city.name))
+            if city.population < LEAST_TOWN:
+                continue
+            for text, _, _ in city_names(row):
                 key = collector.key(text)
-                if form is Form.PRIMARY:
-                    self._primary[parent].add(key)
                 people[key] = max(city.population, people.get(key, 0))
 
     def takes_from(self, division: Draft) -> Callable[[str], bool]:

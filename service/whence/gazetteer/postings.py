@@ -75,6 +75,7 @@ class Collector:
         self._generic = frozenset(fold(name) for name in generic)
         self._keys: dict[str, int] = {}
         self._traits: list[int] = []  # of a key, whatever it names
+        self._alternate_traits: list[int] = []  # the same for an alternate
         self._folded: dict[str, str] = {}
         self._key_of = array("I")
         self._place_of = array("I")
@@ -97,18 +98,19 @@ class Collector:
             if not key or key in seen or (primary and key.isdecimal()):
                 continue
             seen.add(key)
+            number = self._number(key)
             trait = 0
             if not primary:
                 primary = key
             elif (
-                self._key_traits(key) == 0
+                not self._traits[number] & _NON_LATIN
                 and JaroWinkler.similarity(key, primary, score_cutoff=DISSIMILAR_BELOW) == 0
             ):
                 trait = _DISSIMILAR
-            self._put(place, key, form, trait)
+            self._put(place, number, form, trait)
             if not key.isascii():
                 for shorter in self._affixes.bare_city(key):
-                    self._put(place, shorter, Form.ALTERNATE, trait)
+                    self._put(place, self._number(shorter), Form.ALTERNATE, trait)
 
     def add_division(
         self,
@@ -135,32 +137,32 @@ class Collector:
             # What Central is called in any language is as generic as Central is.
             trait = int(weakness) | (generic if form in _CAN_CLASH else 0)
             if form in (Form.CODE, Form.CODE3):
-                self._put(place, key, form, trait)
+                self._put(place, self._number(key), form, trait)
                 continue
             if not (is_taken and is_taken(key)):
-                self._put(place, key, form, trait)
+                self._put(place, self._number(key), form, trait)
             for shorter in self._affixes.bare_division(key):
                 if not (is_taken and is_taken(shorter)):
-                    self._put(place, shorter, Form.ALTERNATE, trait)
+                    self._put(place, self._number(shorter), Form.ALTERNATE, trait)
         if kind and primary:
             for longer in self._affixes.with_kind(primary, self.key(kind)):
-                self._put(place, longer, Form.OFFICIAL, 0)
+                self._put(place, self._number(longer), Form.OFFICIAL, 0)
 
-    def _key_traits(self, key: str) -> int:
-        """Traits that follow from the key alone; the key gets its number here."""
+    def _number(self, key: str) -> int:
+        """The number of a key, with the traits that follow from the key alone."""
         number = self._keys.get(key)
         if number is None:
             number = self._keys[key] = len(self._keys)
             traits = 0 if is_latin(key) else _NON_LATIN
-            self._traits.append(traits | (_GENERIC if key in self._generic else 0))
-        return self._traits[number]
+            traits |= _GENERIC if key in self._generic else 0
+            self._traits.append(traits)
+            self._alternate_traits.append(traits | (_SHORT if is_short(key) else 0))
+        return number
 
-    def _put(self, place: int, key: str, form: Form, trait: int) -> None:
-        trait |= self._key_traits(key)
-        if form is Form.ALTERNATE and is_short(key):
-            trait |= _SHORT
+    def _put(self, place: int, number: int, form: Form, trait: int) -> None:
+        trait |= (self._alternate_traits if form is Form.ALTERNATE else self._traits)[number]
         rank = _MINOR_RANK if trait & _MINOR else _RANK[form]
-        self._key_of.append(self._keys[key])
+        self._key_of.append(number)
         self._place_of.append(place)
         self._ranked.append(rank << _TRAIT_BITS | trait)
 
