@@ -113,19 +113,23 @@ def mix_bits(
     reference: Mapping[str, float],
     n: float,
     pseudo: float = 20.0,
-    most: float = 4.0,
+    most: float = 3.0,
 ) -> dict[str, float]:
     """Bits by which each class is likelier here than in the reference, largest share first.
 
-    Shares of `n` entries are drawn towards the reference as if `pseudo` entries with its shares had
-    been seen too, cut at ± `most` bits; classes within a quarter bit of the reference are left out.
+    Of `n` entries, m are of a class (or should be, by the reference, if that is more): its bits
+    shrink by m / (m + pseudo), since few entries may be mistakes. They are cut at ± `most`, and
+    left out where they are below a quarter.
     """
     found = {}
     for name in sorted(reference, key=lambda name: (-share.get(name, 0.0), name)):
-        if reference[name] <= 0:
+        usual = reference[name]
+        if usual <= 0:
             continue
-        smooth = (share.get(name, 0.0) * n + pseudo * reference[name]) / (n + pseudo)
-        bits = max(-most, min(most, log2(smooth / reference[name])))
+        here = max(share.get(name, 0.0), 1e-9)
+        seen = n * max(here, usual)
+        bits = log2(here / usual) * seen / (seen + pseudo)
+        bits = max(-most, min(most, bits))
         if abs(bits) >= 0.25:
             found[name] = round(bits, 2)
     return found
