@@ -44,6 +44,12 @@ def test_places_are_found_by_name_the_largest_first(client: FlaskClient) -> None
     assert answer["items"][0]["id"] == "geonames:6167865"
 
 
+def test_a_misspelt_name_finds_its_place(client: FlaskClient) -> None:
+    answer = client.get("/v1/places?q=Torontoo").json
+    assert answer is not None
+    assert "geonames:6167865" in [place["id"] for place in answer["items"]]
+
+
 def test_a_search_is_narrowed_by_country_and_kind(client: FlaskClient) -> None:
     answer = client.get("/v1/places?q=georgia&country=US&kind=admin1").json
     assert answer is not None

@@ -51,6 +51,16 @@ def test_options_of_the_batch_hold_where_a_record_says_nothing(client: FlaskClie
     assert first["explanation"] is not None
 
 
+def test_what_is_said_nearer_to_a_record_wins(client: FlaskClient) -> None:
+    records = [{"text": "Georgia"}, {"text": "Georgia", "max_candidates": 0}]
+    body = {"records": records, "max_candidates": 1}
+    response = client.post("/v1/resolve/batch?max_candidates=2&explain=true", json=body)
+    assert response.json is not None
+    first, second = response.json["results"]
+    assert first["explanation"] is not None
+    assert (len(first["candidates"]), len(second["candidates"])) == (1, 0)
+
+
 def test_a_bad_record_fails_alone(client: FlaskClient) -> None:
     records = [{"text": "Oslo"}, 5, {"id": "r", "txt": "x"}, {"id": 7, "text": "Oslo"},
                {"id": "long", "text": "a" * 1001}, {"text": "Bergen"}]  # fmt: skip

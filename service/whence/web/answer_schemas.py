@@ -234,6 +234,9 @@ class PlaceDetailSchema(PlaceSchema):
     parents = _nested(PlaceSchema, many=True)
     names = fields.List(fields.String(), required=True)
     children_count = fields.Integer(required=True, validate=validate.Range(0))
+    admin1s = fields.List(
+        fields.Nested(CodedNameSchema), metadata={"description": "of a metro or region"}
+    )
 
 
 class PlaceListSchema(Schema):

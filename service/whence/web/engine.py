@@ -10,6 +10,7 @@ from flask import current_app
 from whence.errors import NotReady, WhenceError
 from whence.settings import Settings
 from whence.web.intake import Limits
+from whence.web.place_search import PlaceSearch
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
@@ -26,6 +27,7 @@ class Engine:
         self._open = source if callable(source) else None
         self._normalizer: Normalizer | None = None
         self._limits: Limits | None = None
+        self._place_search: PlaceSearch | None = None
         self._failure: WhenceError | None = None
         self._retry_at = 0.0
         self._opening = threading.Lock()
@@ -47,6 +49,13 @@ class Engine:
             self._try_to_open()
         assert self._limits is not None
         return self._limits
+
+    @property
+    def place_search(self) -> PlaceSearch:
+        """The search by name, made when it is first asked for. Raises NotReady."""
+        if self._place_search is None:
+            self._place_search = PlaceSearch(self.normalizer)
+        return self._place_search
 
     def _try_to_open(self) -> None:
         assert self._open is not None

@@ -26,6 +26,7 @@ SECURITY_HEADERS = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
+_MOST_DRAINED, _CHUNK = 64 * 1024 * 1024, 256 * 1024  # bytes
 # People's words stay out of caches; only what the package brings may be kept.
 _NO_STORE = ("Cache-Control", "no-store")
 
@@ -63,6 +64,8 @@ class Envelope:
             return start_response(status, headers + fixed, exc_info)
 
         body = self._app(environ, start)
+        if sent["status"] >= 400:
+            _drain(environ)
         if self._log is None:
             return body
         return _Logged(body, lambda: self._write(environ, sent, began))
@@ -82,6 +85,19 @@ class Envelope:
         }
         self._log.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
         self._log.flush()
+
+
+def _drain(environ: "WSGIEnvironment") -> None:
+    """Reads what a refused request still sends: closing on a client that is sending would reset
+    the connection, and it would never see why it was refused."""
+    if not environ.get("wsgi.input_terminated"):
+        return  # reading on would wait for ever
+    left = _MOST_DRAINED
+    try:
+        while left > 0 and (chunk := environ["wsgi.input"].read(_CHUNK)):
+            left -= len(chunk)
+    except (OSError, ValueError):
+        return  # the client is gone, or what it sends is no longer HTTP
 
 
 class _Logged:

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from whence.entry import FIELDS, NO_CONTEXT, Context, Entry
@@ -87,9 +87,9 @@ def read_ask(data: object, limits: Limits, defaults: Options = DEFAULTS) -> Ask:
     )
 
 
-def read_options(data: object, limits: Limits, review: str = "auto") -> Options:
-    """The options of a batch; `review` holds where nothing is said. Raises Problem."""
-    return Options(**{"review": review, **_read(data, _OPTIONS, limits)})
+def read_options(data: object, limits: Limits, defaults: Options = DEFAULTS) -> Options:
+    """The options of a batch; `defaults` hold where nothing is said. Raises Problem."""
+    return replace(defaults, **_read(data, _OPTIONS, limits))
 
 
 class _WrongError(Exception):

@@ -26,30 +26,33 @@ class PlaceQuerySchema(Schema):
     q = fields.String(
         required=True,
         validate=validate.Length(1, 200),
-        metadata={"description": "a name or its beginning", "example": "Spring"},
+        metadata={"description": "a name, also misspelt", "example": "Springfield"},
     )
     country = fields.String(validate=validate.OneOf(sorted(COUNTRY_CODES)))
     kind = fields.String(validate=validate.OneOf([str(kind) for kind in Kind]))
     limit = fields.Integer(validate=validate.Range(1, MAX_LIMIT))
-    cursor = fields.String(metadata={"description": "next_cursor of the answer before"})
+    cursor = fields.String(
+        metadata={"description": "next_cursor of the answer before", "pattern": "^[0-9]{1,3}$"}
+    )
 
 
 @blueprint.route("/v1/places", methods=["GET"])
 @blueprint.doc(
     parameters=describe.query(PlaceQuerySchema),
     responses={
-        **describe.answer(PlaceListSchema, "the places, the likeliest first"),
+        **describe.answer(PlaceListSchema, "the places: named exactly so first, larger ones first"),
         **describe.problems(400, 422, 503),
     },
 )
 def search_places() -> Response:
     """Find places by name."""
-    gazetteer = engine().normalizer.gazetteer
+    at = engine()
+    atlas = at.normalizer.atlas
     asked = _asked(query_values(request.query_string))
     start, limit = asked["cursor"], asked["limit"]
     wanted = min(start + limit + 1, MAX_FOUND)
-    found = gazetteer.search(asked["q"], asked["country"], asked["kind"], wanted)
-    page = found[start : start + limit]
+    found = at.place_search.find(asked["q"], asked["country"], asked["kind"], wanted)
+    page = [atlas.place(number) for number in found[start : start + limit]]
     is_more = len(found) > start + limit
     answer = {
         "items": [render.place_of(place) for place in page],
@@ -125,4 +128,4 @@ def _asked(values: dict[str, Any]) -> dict[str, Any]:
 
 def _number(text: str) -> int:
     """The whole number, -1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else -1

@@ -82,7 +82,7 @@ class Fault:
         return {"parameter": name, "detail": self.detail}
 
 
-class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+class Problem(Exception):
     """A request that gets no answer: a code of `CODES`, one sentence, and the faults in detail.
 
     `is_query`: the faults lie in query parameters, not in a body.

@@ -18,7 +18,7 @@ from whence.web.bodies import (
     require_type,
 )
 from whence.web.engine import engine
-from whence.web.intake import Options, read_options
+from whence.web.intake import DEFAULTS, Options, read_options
 from whence.web.line_spool import LineSpool
 from whence.web.problems import Fault, Problem
 from whence.web.schemas import MAX_RECORDS, BatchSchema, StreamQuerySchema
@@ -60,17 +60,17 @@ _LINES = {"type": "string", "description": "one JSON object a line"}
 def resolve_batch() -> Response:
     """Resolve many entries.
 
-    As `application/json` 1 to 1,000 records; as `application/x-ndjson` one entry a line, with
-    the options as query parameters, which hold for such a stream alone.
+    As `application/json` 1 to 1,000 records, with the options beside them; as
+    `application/x-ndjson` one entry a line, with the options as query parameters. An entry's own
+    options win over those in the body, and these over query parameters.
     """
     normalizer = engine().normalizer
     if require_type(request, JSON_TYPE, NDJSON_TYPE) == NDJSON_TYPE:
         return _stream()
-    if request.query_string:
-        raise Problem("invalid_request", "the options of a JSON batch stand in its body")
+    in_query = _options_in_query()
     data, may_hold_surrogates = json_body(request)
     records, options = _parts(data, may_hold_surrogates)
-    clerk = _clerk(read_options(options, engine().limits))
+    clerk = _clerk(read_options(options, engine().limits, in_query))
     results = [clerk.verdict_or_error(record, may_hold_surrogates) for record in records]
     answer = {"results": results, "versions": render.versions(normalizer.versions)}
     return Response(render.as_json(answer), content_type=JSON_TYPE)
@@ -95,6 +95,17 @@ def _parts(data: Any, may_hold_surrogates: bool) -> tuple[list[Any], dict[str, A
     return records, options
 
 
+def _options_in_query() -> Options:
+    """The options in the query string. Raises Problem, which names parameters."""
+    if not request.query_string:
+        return DEFAULTS
+    try:
+        return read_options(query_values(request.query_string), engine().limits)
+    except Problem as problem:
+        problem.is_query = True
+        raise
+
+
 def _clerk(defaults: Options) -> Clerk:
     at = engine()
     request_id = request.environ["whence.request_id"]
@@ -103,12 +114,7 @@ def _clerk(defaults: Options) -> Clerk:
 
 def _stream() -> Response:
     require_plain(request)
-    try:
-        defaults = read_options(query_values(request.query_string), engine().limits)
-    except Problem as problem:
-        problem.is_query = True
-        raise
-    clerk = _clerk(defaults)
+    clerk = _clerk(_options_in_query())
     request.max_content_length = _NO_LIMIT  # each line has its limit, and so has their number
     spool = LineSpool(request.stream, engine().settings.max_lines)
     response = Response(_in_pieces(_answers(spool, clerk)), content_type=NDJSON_TYPE)

@@ -9,6 +9,7 @@ from whence.web import wording
 
 # Bars thinner than this share of the width could not be seen.
 _THINNEST = 0.4
+_NOTHING = 1e-9  # bits; dividing by less gives no finite scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def draw(evidence: Sequence[Evidence], runner_up_bits: float | None) -> Waterfal
     score = ends[-1]
     marks = [*ends, *([] if runner_up_bits is None else [runner_up_bits])]
     low, high = min(marks), max(marks)
-    scale = 100.0 / (high - low) if high > low else 0.0
+    scale = 100.0 / (high - low) if high - low > _NOTHING else 0.0
 
     def bar(start: float, end: float) -> Bar:
         left = (min(start, end) - low) * scale

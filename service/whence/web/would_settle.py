@@ -1,12 +1,11 @@
 """What would settle an open entry: each suggestion is resolved, and shown only if it does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from whence.entry import Context, Entry
 from whence.place import Place
-from whence.verdict import Outcome, Verdict
-from whence.web.try_page import most_telling
+from whence.verdict import Candidate, Flag, Outcome, Verdict
 
 Resolve = Callable[[Entry], Verdict]
 _MOST = 3  # candidates that suggestions are made for
@@ -26,7 +25,7 @@ def suggestions(entry: Entry, verdict: Verdict, resolve: Resolve) -> tuple[Sugge
     cells or for several places."""
     if verdict.outcome is not Outcome.AMBIGUOUS or entry.text is None or len(entry.cells()) > 1:
         return ()
-    if "multiple" in verdict.flags:
+    if Flag.MULTIPLE in verdict.flags:
         return ()
     settling = []
     for suggestion, place in _thinkable(entry, verdict):
@@ -38,7 +37,7 @@ def suggestions(entry: Entry, verdict: Verdict, resolve: Resolve) -> tuple[Sugge
 
 def _thinkable(entry: Entry, verdict: Verdict) -> Iterator[tuple[Suggestion, Place]]:
     assert entry.text is not None
-    places = [candidate.place for candidate in most_telling(verdict.candidates, _MOST)]
+    places = [candidate.place for candidate in _most_telling(verdict.candidates, _MOST)]
     for place in places:
         rest = place.label.split(", ")[1:]
         for qualifier in rest[:1]:
@@ -58,3 +57,11 @@ def _changed(entry: Entry, suggestion: Suggestion) -> Entry:
         return replace(entry, text=suggestion.text)
     assert suggestion.country is not None
     return replace(entry, context=Context((suggestion.country,), entry.context.language))
+
+
+def _most_telling(candidates: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
+    """The candidates worth telling apart: the likeliest, while they are not far behind."""
+    if not candidates:
+        return ()
+    least = candidates[0].probability / 8
+    return tuple(one for one in candidates[:most] if one.probability >= least)
