@@ -79,6 +79,7 @@ class Gazetteer:
         # The tables the names were folded with: searched names must be folded alike.
         self._fold_tables = contents.arrays["fold_tables"]
         self._folder: Folder | None = None
+        self._coded_names: dict[int, CodedName] = {}  # countries and divisions: a few thousand
         self._nearest = NearestCities(contents.arrays, _CITY)
         countries = np.flatnonzero(contents.arrays["kind"] == _COUNTRY).tolist()
         self.country_code: dict[int, str] = {
@@ -171,28 +172,31 @@ class Gazetteer:
             self.admin1[number],
             self.city[number],
         )
-        name = self.place_name(number)
+        id_, name = self.place_id(number), self.place_name(number)
+        in_country, in_admin1 = self._coded(country), self._coded(admin1)
+        in_city = None
         line = [name]
-        if city not in (-1, number):
-            line.append(self.place_name(city))
-        if admin1 not in (-1, number) and (in_admin1 := self.place_name(admin1)) != line[-1]:
-            line.append(in_admin1)
-        if country not in (-1, number):
-            in_country = self.place_name(country)
-            # Singapore, Singapore tells the city from the state; a third one tells nothing.
-            if len(line) == 1 or in_country != line[-1]:
-                line.append(in_country)
+        if city == number:
+            in_city = NamedPlace(id_, name)
+        elif city >= 0:
+            in_city = NamedPlace(self.place_id(city), self.place_name(city))
+            line.append(in_city.name)
+        if in_admin1 and admin1 != number and in_admin1.name != line[-1]:
+            line.append(in_admin1.name)
+        # Singapore, Singapore tells the city from the state; a third one tells nothing.
+        if in_country and country != number and (len(line) == 1 or in_country.name != line[-1]):
+            line.append(in_country.name)
         latitude, longitude = self.latitude[number], self.longitude[number]
         is_located = not isnan(latitude)
         is_counted = kind != _ADMIN2 and self.population[number] > 0
         return Place(
-            id=self.place_id(number),
+            id=id_,
             kind=KINDS[kind],
             name=name,
             label=", ".join(line),
-            country=self._coded(country),
-            admin1=self._coded(admin1),
-            city=NamedPlace(self.place_id(city), self.place_name(city)) if city >= 0 else None,
+            country=in_country,
+            admin1=in_admin1,
+            city=in_city,
             latitude=round(latitude, 5) if is_located else None,
             longitude=round(longitude, 5) if is_located else None,
             timezone=self._timezones[self._timezone[number]] or None,
@@ -202,10 +206,13 @@ class Gazetteer:
     def _coded(self, number: int) -> CodedName | None:
         if number < 0:
             return None
-        id_ = self.place_id(number)
-        # A division that ISO lacks has no code of its own: its whole id stands for one.
-        code = id_ if id_.startswith("geonames-admin1:") else id_.partition(":")[2]
-        return CodedName(code, self.place_name(number))
+        known = self._coded_names.get(number)
+        if known is None:
+            id_ = self.place_id(number)
+            # A division that ISO lacks has no code of its own: its whole id stands for one.
+            code = id_ if id_.startswith("geonames-admin1:") else id_.partition(":")[2]
+            known = self._coded_names[number] = CodedName(code, self.place_name(number))
+        return known
 
     def names(self, number: int) -> list[str]:
         """All folded names of a place, the primary one first."""
