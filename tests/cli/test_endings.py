@@ -84,10 +84,26 @@ def test_help_works_whatever_the_settings(call: Any) -> None:
     assert "resolve" in ended.out
 
 
-def test_a_reader_that_leaves_is_no_error() -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run(['--help'])",
+        "exit_code(lambda: plain_console().print('x' * 100_000))",
+        "exit_code(lambda: table_console().print('x' * 100_000))",
+        "exit_code(lambda: sys.stdout.buffer.write(b'x' * 100_000))",
+    ],
+)
+def test_a_reader_that_leaves_is_no_error(command: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    program = "import sys; from whence.cli.commands import run; sys.exit(run(['--help']))"
+    program = f"""
+import sys
+from whence.cli.commands import run
+from whence.cli.endings import exit_code
+from whence.cli.session import plain_console, table_console
+code = {command}
+sys.exit(code)
+"""
     with os.fdopen(writing, "wb") as pipe:
         ended = subprocess.run(
             [sys.executable, "-c", program], stdout=pipe, stderr=subprocess.PIPE, check=False

@@ -1,5 +1,6 @@
 """The command line: arguments in, verdicts, tables and exit codes out."""
 
+import logging
 import sys
 from io import TextIOWrapper
 
@@ -11,4 +12,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # names are shown as far as the terminal can
             stream.reconfigure(errors="backslashreplace")
+    # What the parts say about themselves, such as why the index is built anew.
+    logging.basicConfig(stream=sys.stderr, format="whence: %(message)s")
+    logging.getLogger("whence").setLevel(logging.INFO)
     sys.exit(run(sys.argv[1:]))

@@ -77,12 +77,19 @@ def tell_step(step: str) -> None:
         print(f"… {step}", file=sys.stderr)
 
 
+class _PipeConsole(Console):
+    """A console that leaves it to `endings` what a broken pipe means; rich would end with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def table_console() -> Console:
     """Standard output for tables: as wide as the terminal, and wide enough for them in a file."""
-    return Console(width=None if sys.stdout.isatty() else _FILE_COLUMNS)
+    return _PipeConsole(width=None if sys.stdout.isatty() else _FILE_COLUMNS)
 
 
 def plain_console() -> Console:
     """The same for people's words: nothing in them is taken for markup, and no line is cut."""
     width = None if sys.stdout.isatty() else _FILE_COLUMNS
-    return Console(width=width, markup=False, highlight=False, soft_wrap=True)
+    return _PipeConsole(width=width, markup=False, highlight=False, soft_wrap=True)
