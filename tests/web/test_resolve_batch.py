@@ -2,11 +2,15 @@
 
 import io
 import json
+import socket
 import tempfile
+import threading
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from whence.bootstrap import Normalizer
@@ -170,6 +174,30 @@ def test_a_stream_may_be_larger_than_a_json_body(client: FlaskClient) -> None:
     count = 10_000
     assert len(line) * count > 8 * 1024 * 1024
     assert lines(streamed(client, line * count))[-1] == {"done": True, "count": count}
+
+
+def test_a_client_that_sends_everything_before_it_reads_is_served(app: Flask) -> None:
+    count = 20_000
+    body = b'{"text": ""}\n' * count
+    head = (
+        f"POST /v1/resolve/batch HTTP/1.0\r\nContent-Type: {NDJSON}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        with socket.create_connection(("127.0.0.1", server.server_port), timeout=120) as client:
+            client.sendall(head.encode() + body)
+            answer = bytearray()
+            while piece := client.recv(1 << 20):
+                answer += piece
+    finally:
+        server.shutdown()
+        thread.join()
+    # Far more than the buffers between the two hold.
+    assert len(answer) > 8 * 1024 * 1024
+    assert b'{"done":true,"count":20000}\n' in answer[-60:]
 
 
 def test_more_lines_than_set_are_refused(normalizer: Normalizer, tmp_path: Any) -> None:

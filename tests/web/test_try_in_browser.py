@@ -4,6 +4,8 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
+
+from whence.bootstrap import Normalizer
+from whence.settings import ApiKey, ApiRole, Settings
+from whence.web.app import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -21,15 +27,24 @@ SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "hei
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium on this machine")
 
 
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    """The address of the application, served on loopback."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of an application that is served on loopback meanwhile."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    """The address of the application without keys."""
+    with served(app) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +221,28 @@ def test_without_scripts_the_form_still_answers(browser: Browser, address: str) 
     assert plain.inner_text("#title") == "Toronto, Ontario, Canada"
     assert plain.locator("button[data-copies]").is_hidden()
     context.close()
+
+
+def test_signing_in_opens_the_page(browser: Browser, normalizer: Normalizer) -> None:
+    key = ApiKey("ada", ApiRole.CLIENT, sha256(b"a key").hexdigest())
+    keyed = create_app(normalizer, Settings(cache_dir=Path("unused"), api_keys=(key,)))
+    with served(keyed) as address:
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        page.goto("/?text=Oslo")
+        assert "A key is needed" in page.inner_text("#answer")
+        page.click("header >> text=Sign in")
+        for typed in ("wrong", "a key"):
+            page.fill("#key", typed)
+            assert violations(page) == []
+            page.keyboard.press("Enter")
+            page.wait_for_selector("#wrong" if typed == "wrong" else "#text")
+        page.fill("#text", "Oslo")
+        page.keyboard.press("Enter")
+        expect(page).to_have_title(OSLO)
+        page.click("text=Sign out")
+        page.wait_for_selector("text=Sign in")
+        context.close()
 
 
 def test_a_slow_answer_never_overwrites_a_later_one(browser: Browser, address: str) -> None:

@@ -16,7 +16,7 @@ from whence.web.access import require_scope
 from whence.web.engine import Engine, engine
 from whence.web.problems import Problem, from_error
 from whence.web.resolve_one import ask_in_query
-from whence.web.sign_in import is_signed_in, page_key
+from whence.web.sign_in import form_token, is_signed_in, page_key
 from whence.web.try_page import tell
 from whence.web.would_settle import suggestions
 
@@ -83,6 +83,7 @@ def _words() -> dict[str, Any]:
         "wording": wording,
         "has_keys": current_app.extensions["whence.access"].has_keys,
         "is_signed_in": is_signed_in,
+        "form_token": form_token,
     }
 
 
