@@ -142,7 +142,7 @@ def _points(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
         named = []
         for place, weight in nearest[: int(weigher.limits["namesakes"])]:
             features = (
-                Feature(EvidenceName.NAME_PRIOR, log2(weight / total), mark.start, mark.end),
+                Feature(EvidenceName.NEAREST, log2(weight / total), mark.start, mark.end),
                 Feature(EvidenceName.COORDINATES, 1.0, mark.start, mark.end, "", mark.rule),
             )
             bits = sum(weigher.weights[feature.name] * feature.value for feature in features)

@@ -42,6 +42,7 @@ class EvidenceName(StrEnum):
     CODE_IN_SMALL = "code_in_small_letters"
     FLAG_EMOJI = "flag_emoji"
     COORDINATES = "coordinates"
+    NEAREST = "nearest_city"
     POSTAL_CODE = "postal_code"
     SMALL_LETTERS = "small_letters"
     ACROSS_SEPARATOR = "name_across_separator"

@@ -127,6 +127,7 @@ class LeftOver:
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
         self._codes = 0
         self._strong = self._strong_spans(spans, within)
+        self.has_strong = bool(self._strong)  # places that no role sets aside
         self._bits: dict[int, float] = {}
 
     def bits(self, used: int) -> float:

@@ -1,10 +1,11 @@
 """Every place an entry speaks of: the best reading, then what its left-over words name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
 from whence.resolve.readings import Reader, Reading
 from whence.resolve.segment import Line
@@ -12,6 +13,15 @@ from whence.resolve.weighing import Spotted
 from whence.text.token import Gap
 from whence.verdict import Role
 
+_OF_ROLES = frozenset(
+    {
+        EvidenceName.AWAY,
+        EvidenceName.ORIGIN,
+        EvidenceName.NEGATED,
+        EvidenceName.LEFT_WORDS,
+        EvidenceName.LEFT_COMMON,
+    }
+)
 _ENUMERATES = frozenset(
     {Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.NEWLINE, Gap.OPEN, Gap.DASH}
 )
@@ -40,7 +50,8 @@ def spoken_of(
 ) -> list[Spoken]:
     """The best reading and, peeled off one by one, places that its left-over words name.
 
-    A further place must score `least_bits` more than no place at all; `most`: how many to peel.
+    A further place must score `least_bits` more than no place at all, whatever role it has;
+    `most`: how many to peel.
     """
     found = [_spoken(line, best)]
     everything = (1 << len(line.tokens)) - 1
@@ -51,7 +62,7 @@ def spoken_of(
             break
         readings = reader.places(line, spans, context, within=rest)
         # Words around a further place belong to the first one too: only its own count.
-        if not readings or readings[0].bits < least_bits:
+        if not readings or _strength(readings[0], reader.weights) < least_bits:
             break
         further = readings[0]
         used |= further.used
@@ -70,6 +81,15 @@ def spoken_of(
         else one
         for i, one in enumerate(found)
     ]
+
+
+def _strength(reading: Reading, weights: Mapping[str, float]) -> float:
+    """Its bits without what the words around it say of its role, and without those left over."""
+    return sum(
+        weights[feature.name] * feature.value
+        for feature in reading.features
+        if feature.name not in _OF_ROLES
+    )
 
 
 def _spoken(line: Line, reading: Reading) -> Spoken:

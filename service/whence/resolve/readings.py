@@ -18,6 +18,15 @@ from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.verdict import Role
 
+_NO_PLACE = frozenset(
+    {
+        PhraseKind.REJECT,
+        PhraseKind.FICTIONAL,
+        PatternKind.REJECT,
+        PatternKind.CONTACT,
+        PatternKind.NUMBER,
+    }
+)
 TOWNS = (Kind.CITY, Kind.DISTRICT)
 _FIELD_KINDS = {
     "city": (Kind.CITY, Kind.DISTRICT, Kind.METRO),
@@ -100,11 +109,13 @@ class Reader:
         features = []
         if no_place_bits:
             features.append(Feature(EvidenceName.PROFILE, no_place_bits))
-        whole = {cell.field for cell in line.cells if cell.start < cell.end}
-        for mark in line.marks:
+        filled = {cell.field for cell in line.cells if cell.start < cell.end}
+        speaking = {line.field(mark.start) for mark in line.marks if mark.kind in _NO_PLACE}
+        # One cell that says nothing (*n/a*) takes nothing from what the next one says.
+        for mark in line.marks if filled == speaking else ():
             if mark.kind in (PhraseKind.REJECT, PhraseKind.FICTIONAL, PatternKind.REJECT):
                 name = EvidenceName.REJECT_PHRASE
-                if mark.is_whole and len(whole) == 1:
+                if mark.is_whole:
                     name = EvidenceName.REJECT_WHOLE
             elif mark.kind in (PatternKind.CONTACT, PatternKind.NUMBER):
                 name = EvidenceName.CONTACT
@@ -246,6 +257,9 @@ class Scores:
         """What the words and cells around the focus, and the caller's context, say of it."""
         line, place = self.line, named.place
         role = line.roles[span.start]
+        if role is Role.ORIGIN and not self.left_over.has_strong:
+            # Who names only where they are from mostly still lives there.
+            role = None
         if role in AWAY:
             yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
         elif role is Role.ORIGIN:

@@ -167,8 +167,7 @@ def _pattern_marks(cell: Cell, tokens: Sequence[Token], patterns: Sequence[Patte
 def _point(groups: dict[str, str | None]) -> tuple[float, float] | None:
     """Degrees from the groups `latitude` and `longitude`; None where they lie off the globe."""
     try:
-        latitude = float((groups.get("latitude") or "").replace("−", "-").replace(" ", ""))
-        longitude = float((groups.get("longitude") or "").replace("−", "-").replace(" ", ""))
+        latitude, longitude = (_degrees(groups, axis) for axis in ("latitude", "longitude"))
     except ValueError:
         return None
     if (groups.get("south") or "").upper() == "S":
@@ -176,6 +175,14 @@ def _point(groups: dict[str, str | None]) -> tuple[float, float] | None:
     if (groups.get("west") or "").upper() in {"W", "O"}:
         longitude = -abs(longitude)
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def _degrees(groups: dict[str, str | None], axis: str) -> float:
+    """Degrees, with minutes and seconds where the pattern finds them; ValueError for no number."""
+    whole = float((groups.get(axis) or "").replace("−", "-").replace(",", "."))
+    minutes = float(groups.get(f"{axis}_minutes") or 0)
+    seconds = float((groups.get(f"{axis}_seconds") or "0").replace(",", "."))
+    return whole + (minutes + seconds / 60) / 60
 
 
 def _phrase_marks(

@@ -40,6 +40,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.CODE_IN_SMALL: "A code in small letters",
     EvidenceName.FLAG_EMOJI: "Its flag",
     EvidenceName.COORDINATES: "The city that these coordinates mean most likely",
+    EvidenceName.NEAREST: "How likely the point means this city: people by distance squared",
     EvidenceName.POSTAL_CODE: "A postal code of its country",
     EvidenceName.SMALL_LETTERS: "Small letters, which names rarely have",
     EvidenceName.ACROSS_SEPARATOR: "The name runs across a separator",

@@ -131,7 +131,12 @@ class Weigher:
                 or atlas.admin1(one[0]) in qualifiers
             ]
         cities = {one[0] for one in kept if atlas.kind(one[0]) is Kind.CITY}
-        holders = {atlas.admin1(city) for city in cities}
+        least = self.limits["namesake_share"]
+        holders = {
+            atlas.admin1(city)
+            for city in cities
+            if population(city) >= least * population(atlas.admin1(city))
+        }
         # Namesakes compete by people: but a division doesn't against the city it is named like,
         # and a place that bears the name only as a by-name competes little.
         part = self.limits["by_name_people"]
@@ -331,7 +336,7 @@ def code_features(line: Line, start: int, end: int, kind: Kind) -> Iterable[Feat
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
-    if kind is Kind.COUNTRY and cell.field != "country":
+    if kind is Kind.COUNTRY and cell.field != "country" and len(token.key) == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
     if token.case is Case.LOWER:
         yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
