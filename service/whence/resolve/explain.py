@@ -23,19 +23,31 @@ def candidates_of(
     explain: bool,
     weights: Mapping[str, float],
 ) -> tuple[Candidate, ...]:
-    """The likeliest places, at most `most`; with `none` their probabilities add up to 1 at most."""
-    calibrated = []
-    for reading, share in zip(beliefs.readings, beliefs.shares, strict=True):
-        assert reading.focus is not None
-        calibrated.append(calibrator.calibrated(LEVEL_OF_KIND[atlas.kind(reading.focus)], share))
-    # A calibration maps each share by itself: together they may pass what is left beside `none`.
-    total = sum(calibrated)
-    scale = min(1.0, (1.0 - none) / total) if total > 0 else 0.0
+    """The likeliest places, at most `most`; with `none` their probabilities add up to 1 at most.
+
+    A single best place has its calibrated probability, the others share what is left by their raw
+    ones and stay below it; equal ones stay equal.
+    """
+    if not beliefs.readings:
+        return ()
+    shares = beliefs.shares
+    best = beliefs.readings[0].focus
+    assert best is not None
+    whole = 1.0 - none
+    probabilities = [whole * share / sum(shares) for share in shares]
+    if len(shares) == 1 or shares[1] < shares[0]:
+        sure = calibrator.calibrated(LEVEL_OF_KIND[atlas.kind(best)], shares[0])
+        top = min(sure, whole)
+        rest = sum(shares[1:])
+        probabilities = [
+            top,
+            *(min(top, (whole - top) * share / rest) for share in shares[1:]),
+        ]
     found = []
-    for reading, probability in list(zip(beliefs.readings, calibrated, strict=True))[:most]:
+    for reading, probability in list(zip(beliefs.readings, probabilities, strict=True))[:most]:
         assert reading.focus is not None
         evidence = evidence_of(atlas, weights, line, reading) if explain else None
-        found.append(Candidate(atlas.place(reading.focus), probability * scale, evidence))
+        found.append(Candidate(atlas.place(reading.focus), probability, evidence))
     return tuple(found)
 
 

@@ -60,7 +60,7 @@ def spoken_of(
         rest = everything & ~used
         if not any(not span.mask & ~rest for span in spans):
             break
-        readings = reader.places(line, spans, context, within=rest)
+        readings = reader.places(line, spans, context, within=rest, with_negated=True)
         # Words around a further place belong to the first one too: only its own count.
         if not readings or _strength(readings[0], reader.weights) < least_bits:
             break

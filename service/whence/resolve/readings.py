@@ -77,12 +77,18 @@ class Reader:
         spans: Sequence[Spotted],
         context: frozenset[int],
         within: int = -1,
+        with_negated: bool = False,
     ) -> list[Reading]:
         """The best readings that name a place, best first, one for each place.
 
         `within`: mask of the tokens that count; spans outside are ignored, words outside are free.
+        `with_negated`: whether places that somebody says they are not in (*not Denver*) count.
         """
-        spans = [span for span in spans if not span.mask & ~within]
+        spans = [
+            span
+            for span in spans
+            if not span.mask & ~within and (with_negated or not line.is_negated[span.start])
+        ]
         if not spans:
             return []
         scores = Scores(self, line, spans, context, within)
