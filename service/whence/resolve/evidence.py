@@ -62,6 +62,7 @@ class EvidenceName(StrEnum):
     NEARBY = "near_a_larger_place"
     # what is left over
     LEFT_WORDS = "words_left_over"
+    LEFT_BESIDE = "word_left_beside_a_name"
     LEFT_COMMON = "ordinary_words_left_over"
     LEFT_DIVISION = "country_or_division_left_over"
     LEFT_PLACE = "other_place_left_over"

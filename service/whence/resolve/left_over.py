@@ -34,6 +34,7 @@ _FREE = frozenset(
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
 _PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
 _NEGLIGIBLE = 0.05
+_TOUCHING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
 _BY_NAMES = frozenset({"alternate", "translation"})
 FEWEST_LETTERS = 4
 AWAY = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
@@ -151,7 +152,7 @@ class LeftOver:
                 features.append(Feature(name, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
-        cuts = 0
+        cuts = beside = 0
         first = last = -1
         for i, token in enumerate(self._line.tokens):
             if not left >> i & 1:
@@ -164,7 +165,10 @@ class LeftOver:
                 words += self._limits["glued_letter_words"]
                 continue
             words += 1.0
+            beside += self._is_beside(i, used)
             common += max(0.0, self._limits["common_word_bits"] - self.words.surprisal[i])
+        if beside:
+            features.append(Feature(EvidenceName.LEFT_BESIDE, float(min(beside, 2))))
         if cuts:
             features.append(Feature(EvidenceName.PART_OF_WORD, float(min(cuts, 2))))
         if words:
@@ -174,6 +178,16 @@ class LeftOver:
             if common:
                 features.append(Feature(EvidenceName.LEFT_COMMON, log2(1 + common), *where))
         return tuple(features)
+
+    def _is_beside(self, i: int, used: int) -> bool:
+        """Whether the unread word i touches a read one with no separator between, as if it were
+        part of its name, and is no ordinary word."""
+        if self.words.surprisal[i] < self._limits["common_word_bits"]:
+            return False
+        tokens = self._line.tokens
+        before = i > 0 and tokens[i].gap in _TOUCHING and used >> (i - 1) & 1
+        after = i + 1 < len(tokens) and tokens[i + 1].gap in _TOUCHING and used >> (i + 1) & 1
+        return bool(before or after)
 
     def _is_cut(self, i: int, used: int) -> bool:
         """Whether the unread letter i belongs to a word that a name covers in part.

@@ -27,6 +27,7 @@ _UNDERSTOOD = frozenset(
         *PatternKind,
     }
 )
+_NO_WORDS = frozenset(PatternKind)
 _RAREST_BITS = 20.0  # wordfreq's small lists end at one word in a million
 _CODES = (Form.CODE, Form.CODE3)
 
@@ -59,7 +60,7 @@ class Speller:
             if atlas.kind(one.place) in kinds
         ]
         found = []
-        windows = list(self._windows(line, spans))
+        windows = list(dict.fromkeys(self._windows(line, spans, named, context)))
         for start, end in windows[: int(self._limits["windows"])]:
             mask = ((1 << (end - start)) - 1) << start
             qualifiers = context | {place for span, place in named if not span.mask & mask}
@@ -68,15 +69,27 @@ class Speller:
                 found.append(spotted)
         return found
 
-    def _windows(self, line: Line, spans: Sequence[Spotted]) -> Iterable[tuple[int, int]]:
-        """Runs of tokens worth a search: those with an unexplained word, longest first."""
+    def _windows(
+        self,
+        line: Line,
+        spans: Sequence[Spotted],
+        named: Sequence[tuple[Spotted, int]],
+        context: frozenset[int],
+    ) -> Iterable[tuple[int, int]]:
+        """Runs of tokens worth a search: what stands between separators and is no name as a whole,
+        then those with an unexplained word, longest first.
+
+        `named`: the countries and divisions that spans may name.
+        """
+        yield from self._segments(line, spans)
         open_mask = 0
         for i, token in enumerate(line.tokens):
             if line.marked[i] not in _UNDERSTOOD and not token.is_flag and not token.key.isdigit():
                 open_mask |= 1 << i
         settled = 0
         for span in spans:
-            if not self._is_obscure(line, span):
+            asked = context | {place for other, place in named if not other.mask & span.mask}
+            if not self._is_obscure(line, span, asked):
                 settled |= span.mask
         plain = 0
         for i, mark in enumerate(line.marked):
@@ -117,8 +130,34 @@ class Speller:
                 yield start, i
             start = i
 
-    def _is_obscure(self, line: Line, span: Spotted) -> bool:
-        """Whether what the span names is so small or odd that a misspelt rival is worth a look."""
+    def _segments(self, line: Line, spans: Sequence[Spotted]) -> Iterable[tuple[int, int]]:
+        """Words between separators, two or more, that no name covers as a whole."""
+        whole = {(span.start, span.end) for span in spans}
+        most = int(self._limits["window_words"])
+        count = len(line.tokens)
+        start = 0
+        for end in range(1, count + 1):
+            if end < count and line.tokens[end].gap not in SEPARATORS:
+                continue
+            if (
+                2 <= end - start <= most
+                and (start, end) not in whole
+                and not all(line.marked[start:end])
+                and not any(line.marked[i] in _NO_WORDS for i in range(start, end))
+                and not self._is_glued(line, start, end)
+            ):
+                yield start, end
+            start = end
+
+    def _is_obscure(self, line: Line, span: Spotted, asked: frozenset[int]) -> bool:
+        """Whether what the span names is so small or odd, or so far from the countries and
+        divisions `asked` for beside it, that a misspelt rival is worth a look."""
+        atlas = self._atlas
+        if asked and all(
+            atlas.country(one.place) not in asked and atlas.admin1(one.place) not in asked
+            for one in span.named
+        ):
+            return not any(atlas.kind(one.place) is Kind.COUNTRY for one in span.named)
         tokens = span.end - span.start
         letters = sum(len(line.tokens[i].key) for i in range(span.start, span.end))
         if letters < self._limits["rival_letters"]:

@@ -48,6 +48,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.MISSPELT_SHORT: "Short names are easily met by accident",
     EvidenceName.SOUND_ALIKE: "Only sounds like it",
     EvidenceName.LEFT_WORDS: "Words it leaves unread",
+    EvidenceName.LEFT_BESIDE: "A strange word beside the name, which may belong to it",
     EvidenceName.LEFT_COMMON: "Ordinary words it leaves unread",
     EvidenceName.LEFT_DIVISION: "A country or division it leaves unread",
     EvidenceName.LEFT_PLACE: "Another place it leaves unread",
