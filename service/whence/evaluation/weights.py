@@ -17,9 +17,23 @@ from whence.evaluation.conditional_logit import (
 from whence.evaluation.intervals import Bools, Floats
 from whence.evaluation.traces import Traced
 
-# Said by definition or by a person, not learnt.
 PROFILE = "field_profile"
-FROZEN = frozenset({PROFILE, "reviewer_decision"})
+# Said by definition or by a person, or too rare in any gold to be learnt.
+FROZEN = frozenset(
+    {
+        PROFILE,
+        "reviewer_decision",
+        "context_country",
+        "context_language",
+        "coordinates",
+        "flag_emoji",
+        "nearest_city",
+        "negated",
+        "origin",
+        "postal_code",
+        "former_or_employer",
+    }
+)
 STRENGTHS = (10.0, 3.0, 1.0, 0.3)
 _OFFSET_SCALE = 4.0  # bits: how far one source's share of no-places lies from another's
 

@@ -52,6 +52,13 @@ class Words:
         self.surprisal = [surprisal(token.key) for token in line.tokens]
         self._runs: dict[tuple[int, int], tuple[list[tuple[str, float]], float, float]] = {}
 
+    def most(self, span: Spotted) -> float:
+        """The most that any place can earn by covering the span's words."""
+        return sum(
+            min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
+            for word, _ in self._run(span.start, span.end)[0]
+        )
+
     def bits(self, span: Spotted, named: Named) -> float:
         """Surprisal of the span's words, net of what the place itself adds to their frequency.
 

@@ -7,6 +7,7 @@ its focus alone, and the parts need no search over all their products
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from whence.place import Kind
@@ -18,6 +19,15 @@ from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.verdict import Role
 
+RELATIONS = (
+    EvidenceName.COUNTRY_AGREES,
+    EvidenceName.ADMIN1_AGREES,
+    EvidenceName.ADMIN2_AGREES,
+    EvidenceName.REGION_AGREES,
+    EvidenceName.CITY_AGREES,
+    EvidenceName.SAME_PLACE,
+    EvidenceName.NEARBY,
+)
 _NO_PLACE = frozenset(
     {
         PhraseKind.REJECT,
@@ -93,12 +103,20 @@ class Reader:
             return []
         scores = Scores(self, line, spans, context, within)
         found = []
-        for span in spans:
+        margin = self.limits["reading_bits"]
+        top = -inf
+        # The likeliest first, so that what cannot come near them is not scored at all.
+        for span in sorted(spans, key=lambda one: -one.named[0].bits):
             others = scores.others(span)
+            most_gain = scores.most(span, others)
             for named in span.named:
-                found.append(scores.score(span, named, others))
+                if named.bits + most_gain < top - margin:
+                    break
+                scored = scores.score(span, named, others)
+                found.append(scored)
+                top = max(top, scored[0])
         found.sort(key=lambda one: (-one[0], one[2].place))
-        least = found[0][0] - self.limits["reading_bits"]
+        least = top - margin
         most = int(self.limits["readings"])
         best: dict[int, Reading] = {}
         for bits, span, named, supports, used in found:
@@ -166,6 +184,17 @@ class Scores:
         apart = [other for other in self.spans if not other.mask & span.mask]
         apart.sort(key=lambda other: (other.start - other.end, other.start))
         return apart
+
+    def most(self, span: Spotted, others: Sequence[Spotted]) -> float:
+        """The most bits that any place of `span` can score beyond those of its name."""
+        per_bit = self.weights["ordinary_words"]
+        bits = self.weights["place"] + per_bit * self.words.most(span)
+        best = max(self.weights[relation] for relation in RELATIONS)
+        for other in others:
+            # A larger place nearby is asked for by words of its own: all count at their most.
+            bits += best + per_bit * self.words.most(other)
+            bits += max(named.support_bits for named in other.named)
+        return bits
 
     def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
         """What the reading that answers `named` adds up to, and what supports it."""

@@ -81,7 +81,6 @@ class Speller:
 
         `named`: the countries and divisions that spans may name.
         """
-        yield from self._segments(line, spans)
         open_mask = 0
         for i, token in enumerate(line.tokens):
             if line.marked[i] not in _UNDERSTOOD and not token.is_flag and not token.key.isdigit():
@@ -95,6 +94,7 @@ class Speller:
         for i, mark in enumerate(line.marked):
             if mark is None:
                 plain |= 1 << i
+        yield from self._segments(line, spans, settled)
         fresh = open_mask & ~settled & plain
         if not fresh:
             return
@@ -130,8 +130,11 @@ class Speller:
                 yield start, i
             start = i
 
-    def _segments(self, line: Line, spans: Sequence[Spotted]) -> Iterable[tuple[int, int]]:
-        """Words between separators, two or more, that no name covers as a whole."""
+    def _segments(
+        self, line: Line, spans: Sequence[Spotted], settled: int
+    ) -> Iterable[tuple[int, int]]:
+        """Words between separators, two or more, that no name covers as a whole, unless each is
+        part of a name that is `settled` (a mask of tokens)."""
         whole = {(span.start, span.end) for span in spans}
         most = int(self._limits["window_words"])
         count = len(line.tokens)
@@ -139,8 +142,10 @@ class Speller:
         for end in range(1, count + 1):
             if end < count and line.tokens[end].gap not in SEPARATORS:
                 continue
+            mask = ((1 << (end - start)) - 1) << start
             if (
                 2 <= end - start <= most
+                and mask & ~settled
                 and (start, end) not in whole
                 and not all(line.marked[start:end])
                 and not any(line.marked[i] in _NO_WORDS for i in range(start, end))
@@ -158,6 +163,13 @@ class Speller:
             for one in span.named
         ):
             return not any(atlas.kind(one.place) is Kind.COUNTRY for one in span.named)
+        if asked and any(
+            one.how != "code"
+            and one.place not in asked
+            and (atlas.country(one.place) in asked or atlas.admin1(one.place) in asked)
+            for one in span.named
+        ):
+            return False
         tokens = span.end - span.start
         letters = sum(len(line.tokens[i].key) for i in range(span.start, span.end))
         if letters < self._limits["rival_letters"]:
