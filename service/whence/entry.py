@@ -21,7 +21,7 @@ NO_CONTEXT = Context()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One self-reported location, as free `text`, or as cells, or both; at least one is not None."""
+    """One self-reported location: free `text`, or cells, or both; at least one is not None."""
 
     text: str | None = None
     city: str | None = None

@@ -25,7 +25,8 @@ def check(session: Session) -> int:
     for problem in problems:
         click.echo(str(problem))
     if problems:
-        click.echo(f"{len(problems)} problems in {folder}", err=True)
+        many = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        click.echo(f"{many} in {folder}", err=True)
         return FINDINGS
     click.echo(f"The rules in {folder} hold.")
     return DONE

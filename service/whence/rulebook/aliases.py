@@ -1,4 +1,4 @@
-"""More names for places, from YAML: abbreviations, nicknames, demonyms, vanished states, regions."""
+"""More names of places, from YAML: abbreviations, nicknames, demonyms, vanished states, regions."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,6 @@ from whence.rulebook.place_ids import coded_ids, is_place_id, place_ids
 from whence.rulebook.rule_file import Rule
 from whence.rulebook.rules import NameHow, Region, RuleName
 from whence.text.fold import Folder
-
-
 
 
 def is_region(rule: Rule) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the rules hold: every example run, no two rules that give one name to different places."""
+"""Whether the rules hold: every example run, no name given to different places by two rules."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from whence.errors import InvalidRules
 from whence.rulebook.folder import RulesFolder
-from whence.rulebook.loading import all_rules, load
+from whence.rulebook.loading import all_rules, read
 from whence.rulebook.rule_file import Example, Rule, read_rules
 from whence.rulebook.rules import Pattern, Phrase, PhraseKind, Rulebook, RuleName
 from whence.rulebook.tables import REPAIR
@@ -16,22 +16,7 @@ from whence.text.fold import Folder
 from whence.text.repair import repair
 from whence.text.token import Case, Gap, Token
 
-_READ_BY_NAME = frozenset(
-    {
-        "segment.yaml",
-        "reject.yaml",
-        "regions.yaml",
-        "demonyms.yaml",
-        "historical.yaml",
-        "disputed.yaml",
-        "decision.yaml",
-        "profiles.yaml",
-        "calibration.yaml",
-        "scoring.yaml",
-        "repair.yaml",
-        "attribution.yaml",  # read by the web pages
-    }
-)
+_READ_ELSEWHERE = frozenset({"attribution.yaml"})  # by the web pages
 _Named = TypeVar("_Named", Phrase, RuleName)
 _NO_PLACE = frozenset({PhraseKind.REJECT, PhraseKind.FICTIONAL})
 
@@ -61,10 +46,10 @@ def check(path: Path) -> list[Problem]:
     Rules that break their schema are told one at a time, since nothing can be run on them.
     """
     try:
-        rulebook = load(path)
+        folder = RulesFolder(path)
+        rulebook = read(folder)
     except InvalidRules as error:
         return [Problem("", str(error))]
-    folder = RulesFolder(path)
     rules = list(all_rules(folder))
     return [
         *_unread_files(folder),
@@ -79,7 +64,7 @@ def check(path: Path) -> list[Problem]:
 
 def _unread_files(folder: RulesFolder) -> Iterator[Problem]:
     for name in folder.names("**/*.y*ml"):
-        if name not in _READ_BY_NAME and not name.startswith("aliases/"):
+        if not folder.was_read(name) and name not in _READ_ELSEWHERE:
             yield Problem(f"rules/{name}", "no rule file has this name, so nobody reads it")
 
 

@@ -12,8 +12,13 @@ CODES: Final = "codes.yaml"
 def code_countries(folder: RulesFolder) -> frozenset[str]:
     """ISO 3166-1 alpha-2 codes of the countries whose people write the codes of divisions."""
     found: set[str] = set()
+    ids: set[str] = set()
     for part in read_yaml(folder.text(CODES), f"rules/{CODES}").items():
-        fields = part.of_rule(rule_id(part)).fields(("id", "countries", "why", "source"))
+        name = rule_id(part)
+        fields = part.of_rule(name).fields(("id", "countries", "why", "source"))
+        if name in ids:
+            raise fields["id"].problem("another rule of this file has the same id")
+        ids.add(name)
         fields["why"].word()
         fields["source"].word()
         for code in fields["countries"].words():

@@ -153,7 +153,9 @@ class Part:
             raise self.problem(f"the key {key} is missing")
         return found[key]
 
-    def fields(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, "Part"]:
+    def fields(
+        self, required: tuple[str, ...], optional: tuple[str, ...] = ()
+    ) -> dict[str, "Part"]:
         """A mapping with these keys only; the required ones are there."""
         found = self.entries()
         for key, part in found.items():

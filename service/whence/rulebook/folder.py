@@ -43,6 +43,10 @@ class RulesFolder:
                 raise InvalidRules(f"rules/{name}: {reason} (in {self.path})") from error
         return self._seen[name]
 
+    def was_read(self, name: str) -> bool:
+        """Whether the file `name` was asked for by now."""
+        return name in self._seen
+
     def text(self, name: str) -> str:
         """The text of the file `name`; raises InvalidRules where it is no UTF-8."""
         try:

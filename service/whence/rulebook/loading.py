@@ -26,7 +26,7 @@ _FITTED: Final = frozenset({CALIBRATION, SCORING})
 
 def load(path: Path) -> Rulebook:
     """The rules in the folder `path`; raises InvalidRules, naming file, rule and line."""
-    return _load(RulesFolder(path))
+    return read(RulesFolder(path))
 
 
 def all_rules(folder: RulesFolder) -> Iterator[Rule]:
@@ -35,7 +35,8 @@ def all_rules(folder: RulesFolder) -> Iterator[Rule]:
         yield from read_rules(folder, name)
 
 
-def _load(folder: RulesFolder) -> Rulebook:
+def read(folder: RulesFolder) -> Rulebook:
+    """The rules in `folder`, which then knows what was read; raises InvalidRules like `load`."""
     fold = fold_tables(folder)
     folding = Folder(fold)
     words: list[Phrase] = []

@@ -26,7 +26,7 @@ def is_place_id(text: str) -> bool:
 
 
 def place_ids(part: Part, text: str | None = None) -> tuple[str, ...]:
-    """The ids in a string, parted by spaces, in order and none twice (`text`: where not `part`'s)."""
+    """The ids in a string, parted by spaces, in order, none twice; `text`: where not `part`'s."""
     ids = (part.word() if text is None else text).split()
     for place_id in ids:
         if not is_place_id(place_id):

@@ -12,6 +12,7 @@ from whence.verdict import ReasonCode
 
 DECISION: Final = "decision.yaml"
 PROFILES: Final = "profiles.yaml"
+SNAPSHOTS: Final = "profiles/*.yaml"  # left by `whence profile --write`
 CALIBRATION: Final = "calibration.yaml"
 _LEVELS = ("country", "admin1", "city")
 _NEEDED_POLICY = "default"
@@ -26,7 +27,7 @@ def decision(folder: RulesFolder) -> Decision:
     for part in top["policies"].items():
         policy = _policy(part)
         if policy.name in policies:
-            raise part.problem(f"the policy {policy.name} stands here twice")
+            raise part.of_rule(policy.name).problem("another policy of this list has this id")
         policies[policy.name] = policy
     if _NEEDED_POLICY not in policies:
         raise top["policies"].problem(f"the policy {_NEEDED_POLICY} is missing")
@@ -64,32 +65,50 @@ def _one_place(part: Part) -> list[str]:
 
 
 def profiles(folder: RulesFolder) -> MappingProxyType[str, Profile]:
-    """`profiles.yaml`: the kinds of field by name."""
-    found: dict[str, Profile] = {}
+    """The kinds of field by name: `profiles.yaml`, and `profiles/<name>.yaml` with what was
+    estimated for a name, which counts instead of what is set by hand."""
     root = read_yaml(folder.text(PROFILES), f"rules/{PROFILES}")
+    found: dict[str, Profile] = {}
     for part in root.items():
-        name = rule_id(part)
-        fields = part.of_rule(name).fields(
-            ("id", "no_place_bits", "why", "source"), ("country_bits",)
-        )
-        if name in found:
-            raise part.problem(f"the profile {name} stands here twice")
-        bits = {}
-        if "country_bits" in fields:
-            for country, given in fields["country_bits"].entries().items():
-                place_ids(given, f"iso3166-1:{country}")
-                bits[country] = given.number()
-        found[name] = Profile(
-            name,
-            fields["no_place_bits"].number(),
-            fields["why"].word(),
-            fields["source"].word(),
-            MappingProxyType(bits),
-        )
+        profile = _profile(part)
+        if profile.name in found:
+            raise part.of_rule(profile.name).problem("another profile of this file has this id")
+        found[profile.name] = profile
     for name in _NEEDED_PROFILES:
         if name not in found:
             raise root.problem(f"the profile {name} is missing")
+    for file in folder.names(SNAPSHOTS):
+        snapshot = _snapshot(folder, file)
+        found[snapshot.name] = snapshot
     return MappingProxyType(found)
+
+
+def _snapshot(folder: RulesFolder, file: str) -> Profile:
+    root = read_yaml(folder.text(file), f"rules/{file}")
+    parts = list(root.items())
+    if len(parts) != 1:
+        raise root.problem(f"expected a list of one profile, found {len(parts)}")
+    profile = _profile(parts[0])
+    if file != SNAPSHOTS.replace("*", profile.name):
+        raise parts[0].of_rule(profile.name).problem("the file must be called like its profile")
+    return profile
+
+
+def _profile(part: Part) -> Profile:
+    name = rule_id(part)
+    fields = part.of_rule(name).fields(("id", "no_place_bits", "why", "source"), ("country_bits",))
+    bits = {}
+    if "country_bits" in fields:
+        for country, given in fields["country_bits"].entries().items():
+            place_ids(given, f"iso3166-1:{country}")
+            bits[country] = given.number()
+    return Profile(
+        name,
+        fields["no_place_bits"].number(),
+        fields["why"].word(),
+        fields["source"].word(),
+        MappingProxyType(bits),
+    )
 
 
 def calibration(folder: RulesFolder) -> Calibration:

@@ -14,7 +14,7 @@ SCORING: Final = "scoring.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """`evidence`: bits per unit; `limits`: counts, km, letters; `channel`: bits of cost, all ≥ 0."""
+    """`evidence`: bits per unit; `limits`: counts, km, letters; `channel`: costs in bits, ≥ 0."""
 
     evidence: Mapping[str, float]
     limits: Mapping[str, float]
