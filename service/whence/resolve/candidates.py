@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from math import log2
 
-from whence.gazetteer.names import Form
+from whence.gazetteer.index import KINDS
+from whence.gazetteer.names import Form, Posting
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
@@ -24,7 +25,8 @@ _CLOSED = frozenset(
         PatternKind.NOISE,
     }
 )
-_CODES = (Form.CODE, Form.CODE3)
+_CODES = (int(Form.CODE), int(Form.CODE3))
+_QUALIFYING = (KINDS.index(Kind.COUNTRY), KINDS.index(Kind.ADMIN1))
 
 
 def exact(
@@ -34,50 +36,55 @@ def exact(
 
     `context`: numbers of countries that the caller expects, kept like qualifiers.
     """
-    found: dict[tuple[int, int], list[Found]] = {}
+    named: dict[tuple[int, int], list[Posting]] = {}
+    ruled: dict[tuple[int, int], list[Found]] = {}
     marks = _phrases_around(line)
     index = atlas.gazetteer
-    for i in range(len(line.tokens)):
-        token = line.tokens[i]
+    for i, token in enumerate(line.tokens):
         if line.marked[i] in _CLOSED:
             continue
-        inside = marks.get(i)
-        rest = line.text[line.starts[i] :]
+        inside = marks.get(i, 0)
         start_at = line.starts[i]
+        rest = line.text[start_at:]
         for length, name_id in index.prefixes(rest):
-            end = line.token_at.get(start_at + length)
-            if end is None or end <= i or (inside and end <= inside):
+            end = line.token_at.get(start_at + length, 0)
+            if end <= i or end <= inside:
                 continue
-            names: list[Found] = [
-                (place, form, traits, None, None)
-                for place, form, traits in index.postings(name_id)
-                if form not in _CODES or _may_be_code(line, i, end, index.surprisal(token.key))
-            ]
-            if token.is_flag:
-                names = [
-                    one
-                    for one in names
-                    if one[1] == Form.CODE and atlas.kind(one[0]) is Kind.COUNTRY
-                ]
-            if names:
-                found.setdefault((i, end), []).extend(names)
+            postings = _written(line, i, end, index.postings(name_id), atlas)
+            if postings:
+                named.setdefault((i, end), []).extend(postings)
         if token.is_flag:
             continue
         for length, rules in lexicon.names_at(rest):
-            end = line.token_at.get(start_at + length)
-            if end is None or end <= i or (inside and end <= inside):
+            end = line.token_at.get(start_at + length, 0)
+            if end <= i or end <= inside:
                 continue
             for rule in rules:
                 if rule.needs_capitals and not _in_capitals(line, i, end):
                     continue
-                for place_id in rule.place_ids:
-                    place = atlas.number(place_id)
-                    if place is not None:
-                        found.setdefault((i, end), []).append((place, rule.how, 0, rule, None))
-    qualifiers = qualifying(found, atlas) | context
+                places = (atlas.number(place_id) for place_id in rule.place_ids)
+                ruled.setdefault((i, end), []).extend(
+                    (place, rule.how, 0, rule, None) for place in places if place is not None
+                )
+    qualifiers = _qualifying(named, ruled, atlas) | context
     spans = []
-    for (start, end), names in sorted(found.items()):
-        spotted = weigher.spotted(line, start, end, names, qualifiers)
+    most = int(weigher.limits["namesakes"])
+    for span in sorted(named.keys() | ruled.keys()):
+        postings = named.get(span, [])
+        unlisted = 0
+        if len(postings) > most:
+            # Largest first: of the many small namesakes only those count that something asks for.
+            small = postings[most:]
+            asked = [
+                one
+                for one in small
+                if index.country[one[0]] in qualifiers or index.admin1[one[0]] in qualifiers
+            ]
+            unlisted = sum(index.population[one[0]] + 1 for one in small)
+            unlisted -= sum(index.population[one[0]] + 1 for one in asked)
+            postings = postings[:most] + asked
+        found: list[Found] = [(place, form, traits, None, None) for place, form, traits in postings]
+        spotted = weigher.spotted(line, *span, found + ruled.get(span, []), qualifiers, unlisted)
         if spotted is not None:
             spans.append(spotted)
     spans.extend(_points(line, atlas, weigher))
@@ -99,14 +106,41 @@ def _phrases_around(line: Line) -> dict[int, int]:
     return inside
 
 
-def qualifying(found: dict[tuple[int, int], list[Found]], atlas: Atlas) -> frozenset[int]:
+def _written(
+    line: Line, start: int, end: int, postings: list[Posting], atlas: Atlas
+) -> list[Posting]:
+    """The postings without codes, where the words may not be one; of a flag, its country only."""
+    if not any(form in _CODES for _, form, _ in postings):
+        return [] if line.tokens[start].is_flag else postings
+    if line.tokens[start].is_flag:
+        return [
+            one for one in postings if one[1] == _CODES[0] and atlas.kind(one[0]) is Kind.COUNTRY
+        ]
+    if _may_be_code(line, start, end, atlas.gazetteer.surprisal(line.tokens[start].key)):
+        return postings
+    return [one for one in postings if one[1] not in _CODES]
+
+
+def _qualifying(
+    named: dict[tuple[int, int], list[Posting]],
+    ruled: dict[tuple[int, int], list[Found]],
+    atlas: Atlas,
+) -> frozenset[int]:
     """The countries and divisions that some span may name."""
-    return frozenset(
+    kinds = atlas.gazetteer.kind
+    found = {
         place
-        for names in found.values()
+        for postings in named.values()
+        for place, _, _ in postings
+        if kinds[place] in _QUALIFYING
+    }
+    found.update(
+        place
+        for names in ruled.values()
         for place, *_ in names
         if atlas.kind(place) in (Kind.COUNTRY, Kind.ADMIN1)
     )
+    return frozenset(found)
 
 
 def _may_be_code(line: Line, start: int, end: int, surprisal: float) -> bool:

@@ -12,6 +12,8 @@ from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Flag, Outcome, Role
 
+_ORDER = tuple(Flag)
+
 
 def flags_of(
     line: Line, best: Reading | None, spoken: Sequence[Spoken], decided: Decided, atlas: Atlas
@@ -30,7 +32,7 @@ def flags_of(
             found.add(Flag.FORMER)
         if Role.TARGET in roles:
             found.add(Flag.MOVING)
-    return tuple(flag for flag in Flag if flag in found)
+    return tuple(flag for flag in _ORDER if flag in found) if found else ()
 
 
 def _of_words(line: Line) -> Iterable[Flag]:

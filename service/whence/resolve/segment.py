@@ -1,5 +1,6 @@
 """Cells → one line of tokens with marks: remote words, roles, refusals, numbers, separators."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ BREAKS = frozenset({Gap.START, Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.N
 # What parts two places or a place from its qualifier; names rarely run across it.
 SEPARATORS = BREAKS | {Gap.COMMA, Gap.DASH, Gap.OPEN, Gap.CLOSE}
 
+_DIGIT = re.compile(r"\d")
+_CONTACT_SIGN = re.compile(r"[@:/\\._~#=<>]")  # no contact is written without one of these
 _NEEDS_DIGITS = frozenset(
     {
         PatternKind.POSTAL_CODE,
@@ -127,11 +130,14 @@ def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexi
 
 def _pattern_marks(cell: Cell, tokens: Sequence[Token], patterns: Sequence[Pattern]) -> list[Mark]:
     text = cell.repaired.text
-    has_digits = any(letter.isdigit() for letter in text)
+    has_digits = _DIGIT.search(text) is not None
+    has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
     marks: list[Mark] = []
     taken: list[tuple[int, int]] = []
     for pattern in patterns:
         if pattern.kind in _NEEDS_DIGITS and not has_digits:
+            continue
+        if pattern.kind is PatternKind.CONTACT and not has_signs:
             continue
         matches = (
             filter(None, (pattern.regex.fullmatch(text),))

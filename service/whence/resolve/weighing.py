@@ -16,6 +16,7 @@ from whence.text.token import Case, Gap
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
 # As plain ints, which is what the index gives: comparing enum members is slow.
+_NONE: frozenset[int] = frozenset()
 _CODES = (int(Form.CODE), int(Form.CODE3))
 _TRANSLATION, _ALTERNATE = int(Form.TRANSLATION), int(Form.ALTERNATE)
 _NON_LATIN, _SHORT = int(Trait.NON_LATIN), int(Trait.SHORT)
@@ -103,26 +104,40 @@ class Weigher:
         self._kinds = _KIND_EVIDENCE
 
     def spotted(
-        self, line: Line, start: int, end: int, found: Sequence[Found], qualifiers: frozenset[int]
+        self,
+        line: Line,
+        start: int,
+        end: int,
+        found: Sequence[Found],
+        qualifiers: frozenset[int],
+        unlisted: int = 0,
     ) -> Spotted | None:
         """The span with its places weighed; None where none is left.
 
         Of many namesakes the largest are kept and those that lie in a `qualifiers` place, a
-        country or division that the rest of the entry names.
+        country or division that the rest of the entry names. `unlisted`: people of namesakes that
+        are not among `found`.
         """
         atlas = self.atlas
-        population = atlas.population
-        most = int(self.limits["namesakes"])
+        population, kind_of = atlas.population, atlas.kind
         people: dict[int, int] = {}
         by_name = set()
+        cities = []
+        heirs = 0
         for place, form, traits, *_ in found:
-            people[place] = population(place) + 1
+            if place not in people:
+                people[place] = population(place) + 1
+                if kind_of(place) is Kind.CITY:
+                    cities.append(place)
             if form == _ALTERNATE and not traits & _NON_LATIN:
                 by_name.add(place)
-        equal = len({place for place, how, *_ in found if how is NameHow.HISTORICAL})
+            elif form is NameHow.HISTORICAL:
+                heirs += 1
         kept = found
+        most = int(self.limits["namesakes"])
         if len(people) > most:
-            largest = set(sorted(people, key=lambda place: (-people[place], place))[:most])
+            # Place numbers are ranks by people: the smallest are the largest places.
+            largest = set(sorted(people)[:most])
             kept = [
                 one
                 for one in found
@@ -130,21 +145,14 @@ class Weigher:
                 or atlas.country(one[0]) in qualifiers
                 or atlas.admin1(one[0]) in qualifiers
             ]
-        cities = {one[0] for one in kept if atlas.kind(one[0]) is Kind.CITY}
-        least = self.limits["namesake_share"]
-        holders = {
-            atlas.admin1(city)
-            for city in cities
-            if population(city) >= least * population(atlas.admin1(city))
-        }
+        holders = self._holders(cities, people) if len(people) > 1 else _NONE
         # Namesakes compete by people: but a division doesn't against the city it is named like,
         # and a place that bears the name only as a by-name competes little.
         part = self.limits["by_name_people"]
-        mass = sum(
-            count * (part if place in by_name else 1.0)
-            for place, count in people.items()
-            if place not in holders
-        )
+        mass = float(unlisted)
+        for place, count in people.items():
+            if place not in holders:
+                mass += count * part if place in by_name else count
         by_place: dict[int, Named] = {}
         shapes: dict[tuple[object, ...], Shape] = {}
         for place, form, traits, rule, spelling in kept:
@@ -155,8 +163,8 @@ class Weigher:
                 counted = own * (part if place in by_name else 1.0)
                 share = own / (mass - counted + own)
             if form is NameHow.HISTORICAL:
-                share = 1 / equal
-            kind = atlas.kind(place)
+                share = 1 / heirs
+            kind = kind_of(place)
             is_coded = atlas.country(place) in self._coded
             key = (kind, form, traits, is_coded, rule and rule.rule, spelling and spelling.key)
             shape = shapes.get(key)
@@ -175,6 +183,16 @@ class Weigher:
         ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def _holders(self, cities: Sequence[int], people: Mapping[int, int]) -> frozenset[int]:
+        """The divisions that hold one of the cities, and no mere hamlet of them."""
+        least = self.limits["namesake_share"]
+        admin1 = self.atlas.admin1
+        return frozenset(
+            admin1(city)
+            for city in cities
+            if admin1(city) in people and people[city] >= least * people[admin1(city)]
+        )
 
     def beside(
         self, line: Line, exact: Spotted, found: Sequence[Found], qualifiers: frozenset[int]
