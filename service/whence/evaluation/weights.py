@@ -32,6 +32,8 @@ FROZEN = frozenset(
         "origin",
         "postal_code",
         "former_or_employer",
+        "metro_kind",
+        "region_kind",
     }
 )
 STRENGTHS = (10.0, 3.0, 1.0, 0.3)
