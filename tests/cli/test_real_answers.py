@@ -8,16 +8,19 @@ import pytest
 
 from whence.answer import as_json
 from whence.cli.commands import run
-from whence.web import render
 
 TEXTS = ["Torontoo, Ontaria", "Springfield", "Remote", "Paris / London", "大阪", "", "EMEA"]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("explain", [False, True])
-def test_the_command_line_says_what_http_says(normalizer: Any, text: str, explain: bool) -> None:
-    verdict = normalizer.resolve(text, explain=explain)
-    assert json.loads(as_json(verdict)) == json.loads(render.as_json(render.verdict(verdict)))
+def test_the_command_line_says_what_the_library_says(
+    normalizer: Any, text: str, explain: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called = ["resolve", text, "--json", *(["--explain"] if explain else [])]
+    assert run(called, {}, lambda *_: normalizer) == 0
+    direct = as_json(normalizer.resolve(text, explain=explain))
+    assert json.loads(capsys.readouterr().out) == json.loads(direct)
 
 
 def test_it_resolves_the_example_of_the_contract(

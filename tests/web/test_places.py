@@ -50,6 +50,28 @@ def test_a_misspelt_name_finds_its_place(client: FlaskClient) -> None:
     assert "geonames:6167865" in [place["id"] for place in answer["items"]]
 
 
+def test_a_place_is_found_by_the_beginning_of_its_name(client: FlaskClient) -> None:
+    answer = client.get("/v1/places?q=toron&limit=1").json
+    assert answer is not None
+    assert [place["id"] for place in answer["items"]] == ["geonames:6167865"]
+
+
+@pytest.mark.parametrize(
+    ("q", "place_id"),
+    [("EMEA", "region:EMEA"), ("Bay Area", "metro:bay-area"), ("Big Apple", "geonames:5128581")],
+)
+def test_regions_and_by_names_are_found_too(client: FlaskClient, q: str, place_id: str) -> None:
+    answer = client.get("/v1/places", query_string={"q": q}).json
+    assert answer is not None
+    assert answer["items"][0]["id"] == place_id
+
+
+def test_a_region_is_found_by_the_beginning_of_its_name(client: FlaskClient) -> None:
+    answer = client.get("/v1/places?q=southeast+as&kind=region").json
+    assert answer is not None
+    assert [place["name"] for place in answer["items"]] == ["Southeast Asia"]
+
+
 def test_a_search_is_narrowed_by_country_and_kind(client: FlaskClient) -> None:
     answer = client.get("/v1/places?q=georgia&country=US&kind=admin1").json
     assert answer is not None

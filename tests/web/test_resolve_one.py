@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from whence import answer
 from whence.bootstrap import Normalizer
 from whence.entry import Context, Entry
-from whence.web import render
 
 CONTRACT_FIELDS = [
     "id", "input", "value", "outcome", "place", "confidence", "confidence_by_level",
@@ -57,13 +56,6 @@ def test_http_answers_what_the_normaliser_answers(
     got = resolved(client, **sent, id=entry.id, context=context, scope=entry.scope, explain=True)
     direct = normalizer.resolve(entry, explain=True)
     assert got == orjson.loads(answer.as_json(direct))
-
-
-def test_the_fast_rendering_is_the_shared_one(normalizer: Normalizer) -> None:
-    for text in ("Torontoo, Ontaria", "Georgia", "London / Manchester", "n/a", "Spring&amp;field"):
-        for explain in (True, False):
-            verdict = normalizer.resolve(text, explain=explain)
-            assert render.as_json(render.verdict(verdict)) == answer.as_json(verdict)
 
 
 def test_get_answers_as_post_does(client: FlaskClient) -> None:

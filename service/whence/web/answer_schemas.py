@@ -1,4 +1,4 @@
-"""Answers as marshmallow schemas: what `/openapi.json` says of them. `render.py` writes them."""
+"""Answers as marshmallow schemas: what `/openapi.json` says of them. `answer.py` writes them."""
 
 from typing import Any
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from whence.answer import Json, as_dict
 from whence.settings import ApiKey
-from whence.web import render
 from whence.web.access import require_scope
 from whence.web.bodies import has_surrogates, refuse_surrogates
 from whence.web.intake import MAX_ID, Ask, Limits, Options, read_ask
@@ -31,9 +31,9 @@ class Clerk:
         self._key = key
         self._request_id = request_id
 
-    def verdict(self, record: Any, may_hold_surrogates: bool = False) -> render.Json:
+    def verdict(self, record: Any, may_hold_surrogates: bool = False) -> Json:
         """The verdict on one record. Raises Problem."""
-        return render.verdict(resolve(self._normalizer, self.ask(record, may_hold_surrogates)))
+        return as_dict(resolve(self._normalizer, self.ask(record, may_hold_surrogates)))
 
     def ask(self, record: Any, may_hold_surrogates: bool = False) -> Ask:
         """The record, checked. Raises Problem."""
@@ -43,14 +43,14 @@ class Clerk:
         require_scope(self._key, ask.entry.scope)
         return ask
 
-    def verdict_or_error(self, record: Any, may_hold_surrogates: bool = False) -> render.Json:
+    def verdict_or_error(self, record: Any, may_hold_surrogates: bool = False) -> Json:
         """The verdict, or `{"id", "error"}` in its place: one record never fails the others."""
         try:
             return self.verdict(record, may_hold_surrogates)
         except Exception as error:
             return {"id": id_of(record), "error": self.problem(error)}
 
-    def problem(self, error: Exception) -> render.Json:
+    def problem(self, error: Exception) -> Json:
         """What the error is to the caller."""
         return from_error(error, self._request_id).as_dict()
 

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import orjson
 import yaml
 from flask import Response, current_app, request, url_for
 from flask_smorest import Blueprint
 
+from whence.answer import versions
 from whence.errors import WhenceError
 from whence.rulebook import rules_dir
 from whence.rulebook.rules import Policy, Profile
-from whence.web import describe, render
+from whence.web import describe
 from whence.web.bodies import JSON_TYPE
 from whence.web.engine import engine
 from whence.web.problems import Problem
@@ -42,7 +44,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Whether the service can answer; 503 with the reason while no place index is open."""
     normalizer = engine().normalizer
-    return _json({"status": "ready", "versions": render.versions(normalizer.versions)})
+    return _json({"status": "ready", "versions": versions(normalizer.versions)})
 
 
 @blueprint.route("/v1/policies", methods=["GET"])
@@ -137,4 +139,4 @@ def _takes_nothing() -> None:
 
 
 def _json(answer: Any) -> Response:
-    return Response(render.as_json(answer), content_type=JSON_TYPE)
+    return Response(orjson.dumps(answer), content_type=JSON_TYPE)

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 import orjson
 from flask import Blueprint, current_app, render_template, request
 
+from whence.answer import as_dict
 from whence.entry import Entry
 from whence.errors import WhenceError
 from whence.place import Place
-from whence.web import render, wording
+from whence.web import wording
 from whence.web.access import require_scope
 from whence.web.engine import Engine, engine
 from whence.web.problems import Problem, from_error
@@ -101,7 +102,7 @@ def _answer(at: Engine, form: Form) -> dict[str, Any]:
     ask = ask_in_query(keep_blank=False)
     require_scope(key, ask.entry.scope)
     verdict = normalizer.resolve(ask.entry, policy=ask.policy, explain=True)
-    answer = render.verdict(verdict)
+    answer = as_dict(verdict)
 
     def place_of(place_id: str) -> Place | None:
         number = normalizer.atlas.number(place_id)
@@ -115,7 +116,7 @@ def _answer(at: Engine, form: Form) -> dict[str, Any]:
         "told": tell(verdict, place_of),
         "suggestions": suggestions(ask.entry, verdict, try_out),
         "json": orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode(),
-        "json_bytes": len(render.as_json(answer)),
+        "json_bytes": len(orjson.dumps(answer)),
         "curl": _curl(form),
     }
 

@@ -1,19 +1,17 @@
-"""Places by name: those called exactly so first, then those spelt nearly so, larger ones first."""
+"""Places by name: what the index finds, and what the rulebook's names and regions add to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from whence.place import Place
 from whence.text.fold import Folder
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
 
-_SHORTEST_NEARLY = 4  # letters; of shorter names too many are one letter away
-_SHORTEST_TWO_EDITS = 8
-
 
 class PlaceSearch:
-    """Finds places by any of their names, the rulebook's by-names and regions among them."""
+    """Finds places by any of their names, also by its beginning, also misspelt."""
 
     def __init__(self, normalizer: "Normalizer") -> None:
         self._atlas = normalizer.atlas
@@ -26,38 +24,32 @@ class PlaceSearch:
         for region in rulebook.regions.values():
             self._by_rule.setdefault(self._folder.fold(region.name), []).append(region.id)
 
-    def find(self, q: str, country: str | None, kind: str | None, most: int) -> list[int]:
-        """Place numbers, at most `most`; `country`: ISO 3166-1 alpha-2, `kind`: as in `Kind`."""
-        found: dict[int, None] = {}
-        for number in self._named(self._folder.fold(q)):
+    def find(self, q: str, country: str | None, kind: str | None, most: int) -> list[Place]:
+        """At most `most` places; `country`: ISO 3166-1 alpha-2, `kind`: as in `Kind`.
+
+        First what a rule calls exactly so, then what the index finds, then what a rule calls by a
+        name that begins so. More of them only add to the end.
+        """
+        key = self._folder.fold(q)
+        found: dict[str, Place] = {}
+        if key:
+            self._add(found, self._by_rule.get(key, ()), country, kind)
+            for place in self._gazetteer.search(q, country, kind, most):
+                found.setdefault(place.id, place)
+            if len(found) < most:
+                begun = sorted(name for name in self._by_rule if name.startswith(key))
+                ids = (place_id for name in begun for place_id in self._by_rule[name])
+                self._add(found, ids, country, kind)
+        return list(found.values())[:most]
+
+    def _add(
+        self, found: dict[str, Place], ids: Iterable[str], country: str | None, kind: str | None
+    ) -> None:
+        for place_id in ids:
+            number = self._atlas.number(place_id)
+            if number is None or place_id in found:
+                continue
             if country is not None and self._atlas.country_code(number) != country:
                 continue
-            if kind is not None and self._atlas.kind(number) != kind:
-                continue
-            found[number] = None
-            if len(found) == most:
-                break
-        return list(found)
-
-    def _named(self, key: str) -> Iterator[int]:
-        yield from self._exactly(key)
-        letters = len(key.replace(" ", ""))
-        if letters < _SHORTEST_NEARLY:
-            return
-        max_edits = 2 if letters >= _SHORTEST_TWO_EDITS else 1
-        nearly: list[tuple[int, int]] = []
-        for name_id, edits in self._gazetteer.similar(key, max_edits):
-            if edits:
-                postings = self._gazetteer.postings(name_id)
-                nearly.extend((edits, number) for number, _, _ in postings)
-        # Numbers follow population: a smaller number is a larger place.
-        yield from (number for _, number in sorted(nearly))
-
-    def _exactly(self, key: str) -> Iterator[int]:
-        for place_id in self._by_rule.get(key, ()):
-            number = self._atlas.number(place_id)
-            if number is not None:
-                yield number
-        name_id = self._gazetteer.find(key)
-        if name_id >= 0:
-            yield from (number for number, _, _ in self._gazetteer.postings(name_id))
+            if kind is None or self._atlas.kind(number) == kind:
+                found[place_id] = self._atlas.place(number)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
+from whence.answer import place_of
 from whence.place import Kind
-from whence.web import describe, render
+from whence.web import describe
 from whence.web.answer_schemas import PlaceDetailSchema, PlaceListSchema
 from whence.web.bodies import JSON_TYPE, query_values
 from whence.web.country_codes import COUNTRY_CODES
@@ -26,7 +28,10 @@ class PlaceQuerySchema(Schema):
     q = fields.String(
         required=True,
         validate=validate.Length(1, 200),
-        metadata={"description": "a name, also misspelt", "example": "Springfield"},
+        metadata={
+            "description": "a name or its beginning, also misspelt",
+            "example": "Springfield",
+        },
     )
     country = fields.String(validate=validate.OneOf(sorted(COUNTRY_CODES)))
     kind = fields.String(validate=validate.OneOf([str(kind) for kind in Kind]))
@@ -40,25 +45,26 @@ class PlaceQuerySchema(Schema):
 @blueprint.doc(
     parameters=describe.query(PlaceQuerySchema),
     responses={
-        **describe.answer(PlaceListSchema, "the places: named exactly so first, larger ones first"),
+        **describe.answer(
+            PlaceListSchema, "named exactly so first, then beginning so; larger ones first"
+        ),
         **describe.problems(400, 422, 503),
     },
 )
 def search_places() -> Response:
     """Find places by name."""
     at = engine()
-    atlas = at.normalizer.atlas
     asked = _asked(query_values(request.query_string))
     start, limit = asked["cursor"], asked["limit"]
     wanted = min(start + limit + 1, MAX_FOUND)
     found = at.place_search.find(asked["q"], asked["country"], asked["kind"], wanted)
-    page = [atlas.place(number) for number in found[start : start + limit]]
+    page = found[start : start + limit]
     is_more = len(found) > start + limit
     answer = {
-        "items": [render.place_of(place) for place in page],
+        "items": [place_of(place) for place in page],
         "next_cursor": str(start + limit) if is_more else None,
     }
-    return Response(render.as_json(answer), content_type=JSON_TYPE)
+    return Response(orjson.dumps(answer), content_type=JSON_TYPE)
 
 
 @blueprint.route("/v1/places/<place_id>", methods=["GET"])
@@ -77,10 +83,10 @@ def get_place(place_id: str) -> Response:
     number = atlas.number(place_id) if len(place_id) <= MAX_ID else None
     if number is None:
         raise Problem("not_found", "there is no place with this id; GET /v1/places?q= finds ids")
-    detail = render.place_of(atlas.place(number))
+    detail = place_of(atlas.place(number))
     if number < atlas.size:
         parents = gazetteer.parents(number)
-        detail["parents"] = [render.place_of(gazetteer.place(parent)) for parent in parents]
+        detail["parents"] = [place_of(gazetteer.place(parent)) for parent in parents]
         detail["names"] = gazetteer.names(number)
         detail["children_count"] = len(gazetteer.children(number))
     else:
@@ -92,7 +98,7 @@ def get_place(place_id: str) -> Response:
             {"code": division.code, "name": division.name}
             for division in atlas.metro_divisions(number)
         ]
-    return Response(render.as_json(detail), content_type=JSON_TYPE)
+    return Response(orjson.dumps(detail), content_type=JSON_TYPE)
 
 
 def _asked(values: dict[str, Any]) -> dict[str, Any]:

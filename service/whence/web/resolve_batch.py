@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 from flask import Response, g, request
 from flask_smorest import Blueprint
 
-from whence.web import describe, render
+from whence.answer import versions
+from whence.web import describe
 from whence.web.answer_schemas import RefusedSchema, VerdictSchema, VersionsSchema
 from whence.web.answering import Clerk
 from whence.web.bodies import (
@@ -72,8 +74,8 @@ def resolve_batch() -> Response:
     records, options = _parts(data, may_hold_surrogates)
     clerk = _clerk(read_options(options, engine().limits, in_query))
     results = [clerk.verdict_or_error(record, may_hold_surrogates) for record in records]
-    answer = {"results": results, "versions": render.versions(normalizer.versions)}
-    return Response(render.as_json(answer), content_type=JSON_TYPE)
+    answer = {"results": results, "versions": versions(normalizer.versions)}
+    return Response(orjson.dumps(answer), content_type=JSON_TYPE)
 
 
 def _parts(data: Any, may_hold_surrogates: bool) -> tuple[list[Any], dict[str, Any]]:
@@ -139,7 +141,7 @@ def _answers(spool: LineSpool, clerk: Clerk) -> Iterator[dict[str, Any]]:
 def _in_pieces(answers: Iterator[dict[str, Any]]) -> Iterator[bytes]:
     piece = bytearray()
     for answer in answers:
-        piece += render.as_json(answer)
+        piece += orjson.dumps(answer)
         piece += b"\n"
         if len(piece) >= _PIECE_BYTES:
             yield bytes(piece)

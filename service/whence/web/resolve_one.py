@@ -3,7 +3,8 @@
 from flask import Response, g, request
 from flask_smorest import Blueprint
 
-from whence.web import describe, render
+from whence.answer import as_json
+from whence.web import describe
 from whence.web.access import require_scope
 from whence.web.answer_schemas import VerdictSchema
 from whence.web.answering import resolve
@@ -34,7 +35,7 @@ def resolve_entry() -> Response:
         refuse_surrogates(data)
     ask = read_ask(data, at.limits, DEFAULTS)
     require_scope(g.key, ask.entry.scope)
-    return _answer(render.as_json(render.verdict(resolve(normalizer, ask))))
+    return _answer(as_json(resolve(normalizer, ask)))
 
 
 @blueprint.route("/v1/resolve", methods=["GET"])
@@ -50,7 +51,7 @@ def resolve_query() -> Response:
     normalizer = engine().normalizer
     ask = ask_in_query(keep_blank=True)
     require_scope(g.key, ask.entry.scope)
-    return _answer(render.as_json(render.verdict(resolve(normalizer, ask))))
+    return _answer(as_json(resolve(normalizer, ask)))
 
 
 def ask_in_query(keep_blank: bool) -> Ask:
