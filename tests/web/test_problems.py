@@ -38,6 +38,8 @@ def is_problem(response: TestResponse, status: int, code: str) -> dict[str, Any]
         (b'{"text": NaN}', 400, "malformed"),
         (b"[" * 100_000, 400, "malformed"),
         (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, 400, "malformed"),
+        (b'{"a":' * 1_200 + b'"\\ud800"' + b"}" * 1_200, 400, "malformed"),
+        (b'{"text": ' + b"[" * 500 + b'"\\ud800"' + b"]" * 500 + b"}", 422, "invalid_request"),
         ('{"text": "Oslo"}'.encode("utf-16"), 400, "malformed"),
         (b"[]", 422, "invalid_request"),
         (b"null", 422, "invalid_request"),

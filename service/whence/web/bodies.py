@@ -10,6 +10,7 @@ from flask import Request
 from whence.web.problems import Fault, Problem
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
+MAX_NESTING = 1024  # orjson's own limit
 MAX_PARAMETERS = 300  # parse_qsl refuses more: nobody has so many, and each costs time
 JSON_TYPE = "application/json"
 _REPEATABLE = "context_country"
@@ -61,13 +62,32 @@ def _parse_leniently(raw: bytes, error: orjson.JSONDecodeError) -> Any:
     # orjson refuses "\ud800", which is well-formed JSON of a text that cannot be: callers are
     # owed a 422 for the field it stands in, and the other records of a batch their answers.
     try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+        data = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
         raise Problem("malformed", "the body is not UTF-8") from None
     except (ValueError, RecursionError):
         raise Problem(
             "malformed", f"the body is not JSON: line {error.lineno}, column {error.colno}"
         ) from None
+    # How deep Python's own parser goes depends on its version.
+    if _is_deeper(data, MAX_NESTING):
+        raise Problem("malformed", f"the body is nested more than {MAX_NESTING} deep")
+    return data
+
+
+def _is_deeper(data: Any, levels: int) -> bool:
+    """Whether a JSON value holds lists or objects more than so many inside each other."""
+    level = [data]
+    for _ in range(levels):
+        level = [
+            part
+            for whole in level
+            if isinstance(whole, (dict, list))
+            for part in (whole.values() if isinstance(whole, dict) else whole)
+        ]
+        if not level:
+            return False
+    return any(isinstance(part, (dict, list)) for part in level)
 
 
 def _refuse_constant(_: str) -> None:
@@ -89,11 +109,19 @@ def refuse_surrogates(data: Any) -> None:
 
 def has_surrogates(data: Any) -> bool:
     """Whether any string in a JSON value holds an unpaired surrogate."""
-    if isinstance(data, str):
-        return not data.isascii() and any("\ud800" <= letter <= "\udfff" for letter in data)
-    if isinstance(data, dict):
-        return any(has_surrogates(key) or has_surrogates(value) for key, value in data.items())
-    return isinstance(data, list) and any(map(has_surrogates, data))
+    # A pile instead of recursion: whoever sends the value says how deep it goes.
+    pile = [data]
+    while pile:
+        part = pile.pop()
+        if isinstance(part, str):
+            if not part.isascii() and any("\ud800" <= letter <= "\udfff" for letter in part):
+                return True
+        elif isinstance(part, dict):
+            pile += part.keys()
+            pile += part.values()
+        elif isinstance(part, list):
+            pile += part
+    return False
 
 
 def query_values(query: bytes, keep_blank: bool = True) -> dict[str, Any]:
