@@ -33,6 +33,7 @@ FROZEN = frozenset(
         "postal_code",
         "former_or_employer",
         "metro_kind",
+        "by_name_of_one_large_city",
         "region_kind",
     }
 )
@@ -173,7 +174,10 @@ def _named(data: Traced, weights: Floats) -> dict[str, float]:
 
 def _free_kinds(prior: Prior, names: Sequence[str]) -> Prior:
     """How often a kind of place is meant is no cost or reward: its sign is free."""
-    free = np.array([name == "place" or name.endswith("_kind") for name in names], dtype=np.bool_)
+    free = np.array(
+        [name not in FROZEN and (name == "place" or name.endswith("_kind")) for name in names],
+        dtype=np.bool_,
+    )
     return replace(
         prior,
         low=np.where(free, -np.inf, prior.low),

@@ -55,8 +55,15 @@ def reason(code: ReasonCode) -> Reason:
 class Decider:
     """Applies a policy's thresholds to what is believed of an entry."""
 
-    def __init__(self, atlas: Atlas, calibrator: Calibrator, one_place: frozenset[int]) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        calibrator: Calibrator,
+        one_place: frozenset[int],
+        rival_share: float,
+    ) -> None:
         self._atlas = atlas
+        self._rival_share = rival_share
         self._calibrator = calibrator
         self._one_place = one_place
 
@@ -70,6 +77,8 @@ class Decider:
             return self._several(beliefs, spoken, policy)
         if best.named.is_historical and len(_heirs(beliefs)) > 1:
             return _unsettled(ReasonCode.HISTORICAL_STATE)
+        if self._is_also_a_country(beliefs):
+            return _unsettled(ReasonCode.SEVERAL_COUNTRIES)
         chain = self._chain(best.focus)
         for node in chain:
             share, rival = self._shares(beliefs, node)
@@ -110,6 +119,21 @@ class Decider:
                 return Decided(Outcome.AMBIGUOUS, node, sure, codes)
         return _unsettled(ReasonCode.MULTIPLE_PLACES)
 
+    def _is_also_a_country(self, beliefs: Beliefs) -> bool:
+        """Whether the whole text is a country's name and the best reading lies elsewhere (Georgia
+        the state): nothing then tells the two apart, however many people each has."""
+        best = beliefs.readings[0]
+        if best.supports or best.focus is None:
+            return False
+        return any(
+            share >= self._rival_share
+            and reading.span == best.span
+            and reading.focus is not None
+            and self._atlas.kind(reading.focus) is Kind.COUNTRY
+            and not self._atlas.contains(reading.focus, best.focus)
+            for reading, share in zip(beliefs.readings, beliefs.shares, strict=True)
+        )
+
     def _chain(self, place: int) -> list[int]:
         """The place and what holds it, fine to coarse."""
         atlas = self._atlas
@@ -120,14 +144,15 @@ class Decider:
         return chain
 
     def _shares(self, beliefs: Beliefs, node: int) -> tuple[float, float]:
-        """What is believed of `node`, and of the strongest place that is neither in it nor it."""
+        """What is believed of `node`, and of the strongest reading elsewhere: not in it, and not of
+        a place around it, which is no rival but says less."""
         atlas = self._atlas
         inside = rival = 0.0
         for reading, share in zip(beliefs.readings, beliefs.shares, strict=True):
             assert reading.focus is not None
             if atlas.contains(node, reading.focus) or self._are_one(node, reading.focus):
                 inside += share
-            else:
+            elif not atlas.contains(reading.focus, node):
                 rival = max(rival, share)
         return inside, max(rival, beliefs.none)
 

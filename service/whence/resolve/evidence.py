@@ -25,6 +25,7 @@ class EvidenceName(StrEnum):
     REGION = "region_kind"
     TRANSLATION = "translated_name"
     ALTERNATE = "alternate_name"
+    ALTERNATE_OF_CITY = "by_name_of_one_large_city"
     ALTERNATE_SCRIPT = "alternate_in_other_script"
     DISSIMILAR = "dissimilar_alternate"
     SHORT_NAME = "short_alternate"
@@ -51,6 +52,7 @@ class EvidenceName(StrEnum):
     MISSPELT = "misspelt"
     MISSPELT_SHORT = "misspelt_short_name"
     MISSPELT_WORD = "misspelt_ordinary_word"
+    MISSPELT_PEOPLE = "people_of_misspelt"
     SOUND_ALIKE = "sound_alike"
     # how its parts fit
     COUNTRY_AGREES = "country_contains_place"
@@ -65,6 +67,8 @@ class EvidenceName(StrEnum):
     LEFT_BESIDE = "word_left_beside_a_name"
     LEFT_COMMON = "ordinary_words_left_over"
     LEFT_DIVISION = "country_or_division_left_over"
+    WORD_AMONG_WORDS = "ordinary_word_among_words"
+    SMALL_AMONG_WORDS = "small_letters_among_words"
     LEFT_PLACE = "other_place_left_over"
     PART_OF_WORD = "part_of_a_word"
     # the words around it

@@ -133,6 +133,10 @@ class LeftOver:
             if mark in _FREE:
                 free |= 1 << i
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
+        self._spaced = 0
+        for i, token in enumerate(line.tokens):
+            if token.gap is not Gap.GLUED:
+                self._spaced |= 1 << i
         self._codes = 0
         self._strong = self._strong_spans(spans, within)
         self.has_strong = bool(self._strong)  # places that no role sets aside
@@ -145,6 +149,11 @@ class LeftOver:
             known = sum(self._weights[one.name] * one.value for one in self.features(used))
             self._bits[used] = known
         return known
+
+    def words_left(self, used: int) -> int:
+        """How many words of scripts with spaces are left over."""
+        left = self._counted & ~used & self._spaced
+        return left.bit_count()
 
     def features(self, used: int) -> tuple[Feature, ...]:
         """Other places, words and ordinary words that are left over."""

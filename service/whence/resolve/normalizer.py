@@ -75,7 +75,9 @@ class Normalizer:
             if (number := self.atlas.number(place_id)) is not None
         )
         self._calibrator = Calibrator(rulebook.calibration)
-        self._decider = Decider(self.atlas, self._calibrator, one_place)
+        self._decider = Decider(
+            self.atlas, self._calibrator, one_place, limits["country_rival_share"]
+        )
         self._countries = {code: n for n, code in gazetteer.country_code.items()}
 
     def resolve(

@@ -7,7 +7,7 @@ its focus alone, and the parts need no search over all their products
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import inf
+from math import inf, log2
 from typing import NamedTuple
 
 from whence.place import Kind
@@ -17,6 +17,7 @@ from whence.resolve.left_over import AWAY, LeftOver
 from whence.resolve.segment import Line
 from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
+from whence.text.token import Case
 from whence.verdict import Role
 
 RELATIONS = (
@@ -223,6 +224,8 @@ class Scores:
                 used |= other.mask
                 before = after
                 bits += gain
+        for feature in self._among_words(span, named, used):
+            bits += weights[feature.name] * feature.value
         if self._has_setting:
             for feature in self._setting(span, named, supports):
                 bits += weights[feature.name] * feature.value
@@ -245,6 +248,7 @@ class Scores:
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)
             )
         features.extend(self.left_over.features(reading.used))
+        features.extend(self._among_words(span, named, reading.used))
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
         return tuple(features)
@@ -285,6 +289,19 @@ class Scores:
                 ):
                     return Support(other, named, EvidenceName.NEARBY)
         return None
+
+    def _among_words(self, span: Spotted, named: Named, used: int) -> Iterable[Feature]:
+        """What words left over say of the name itself: *mobile developer* names no Mobile."""
+        words = self.left_over.words_left(used)
+        if not words or named.how == "code":
+            return
+        spare = self.limits["common_word_bits"] - self.words.bits(span, named)
+        if spare > 0:
+            yield Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end)
+        tokens = self.line.tokens
+        if all(tokens[i].case is Case.LOWER for i in range(span.start, span.end)):
+            value = log2(1 + words)
+            yield Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end)
 
     def _setting(
         self, span: Spotted, named: Named, supports: Sequence[Support]

@@ -40,6 +40,7 @@ FOCUS_ONLY = frozenset(
     {
         EvidenceName.NAME_PRIOR,
         EvidenceName.PEOPLE,
+        EvidenceName.MISSPELT_PEOPLE,
         EvidenceName.HOLDS_NAMESAKE,
         *_KIND_EVIDENCE.values(),
     }
@@ -174,7 +175,10 @@ class Weigher:
             holds = place in holders or (
                 kind is Kind.ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
             )
-            named = self._named(start, end, place, own, share, shape, holds)
+            is_sole = (
+                len(people) == 1 and place in by_name and own > self.limits["large_city_people"]
+            )
+            named = self._named(start, end, place, own, share, shape, holds, is_sole)
             known = by_place.get(place)
             if known is None or named.bits > known.bits:
                 by_place[place] = named
@@ -238,6 +242,7 @@ class Weigher:
         share: float,
         shape: "Shape",
         holds_namesake: bool,
+        is_sole: bool,
     ) -> Named:
         weights = self.weights
         bits = shape.bits
@@ -252,6 +257,12 @@ class Weigher:
                 *features,
             )
             bits += weights["name_prior"] * rarity + weights["people"] * size
+            if shape.how in ("fuzzy", "sound"):
+                features = (*features, Feature(EvidenceName.MISSPELT_PEOPLE, size, start, end))
+                bits += weights["people_of_misspelt"] * size
+        if is_sole:
+            features = (*features, Feature(EvidenceName.ALTERNATE_OF_CITY, 1.0, start, end))
+            bits += weights["by_name_of_one_large_city"]
         if holds_namesake:
             features = (*features, Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
             bits += weights["holds_its_namesake"]
