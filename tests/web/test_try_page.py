@@ -136,6 +136,25 @@ def test_bars_follow_on_each_other_and_stay_inside(bits: list[float], rival: flo
     assert [bar.is_negative for bar in fall.bars] == sorted(bar.is_negative for bar in fall.bars)
 
 
+def test_what_is_said_of_several_words_is_one_row() -> None:
+    said = [
+        Evidence("rare", 3.0, "Rare", "text", (0, 4)),
+        Evidence("rare", 2.0, "Rare", "text", (6, 9)),
+        Evidence("place", 1.0, "A place"),
+    ]
+    fall = draw(said, None)
+    assert [(row.detail, row.bits) for row in fall.rows] == [("Rare", 5.0), ("A place", 1.0)]
+    assert [len(row.evidence) for row in fall.rows] == [2, 1]
+
+
+def test_evidence_that_would_be_shown_as_nothing_is_left_out_unless_it_adds_up() -> None:
+    fall = draw([Evidence("a", 2.0, "A"), Evidence("b", 0.01, "B")], None)
+    assert [row.detail for row in fall.rows] == ["A"]
+    assert fall.score == 2.01
+    many = [Evidence("a", 2.0, "A"), *(Evidence(f"b{n}", 0.04, "B") for n in range(5))]
+    assert len(draw(many, None).rows) == 6
+
+
 def test_two_readings_are_compared_by_kind_of_evidence() -> None:
     first = [Evidence("name_prior", -1.0, "Ours"), Evidence("place", 3.0, "Both")]
     second = [Evidence("name_prior", -2.0, "Theirs"), Evidence("place", 3.0, "Both")]

@@ -1,5 +1,6 @@
 """How a verdict read its text: the raw cells with their marks, what was read as what, repairs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from whence.place import Place
@@ -7,6 +8,8 @@ from whence.verdict import Evidence, SpanReading, Verdict
 from whence.web import wording
 from whence.web.headlines import PlaceOf, distinguished
 from whence.web.marked_text import Mark, Run, runs
+
+MOST_WORDS = 24  # letters of the words that speak: more are cut, or told as "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,19 @@ def repairs_of(verdict: Verdict) -> tuple[tuple[str, str, str, str], ...]:
     )
 
 
-def words_of(verdict: Verdict, evidence: Evidence) -> str:
+def words_of(verdict: Verdict, evidence: Sequence[Evidence]) -> str:
     """The raw words that speak, "" where none do; "both" or "all" where every read word does."""
     assert verdict.explanation is not None
-    if evidence.field is None or evidence.span is None:
-        return ""
-    start, end = evidence.span
-    read = [one.span for one in verdict.explanation.spans if one.field == evidence.field]
-    if len(read) > 1 and all(start <= span[0] and span[1] <= end for span in read):
+    said = {(one.field, one.span): one.span for one in evidence if one.field and one.span}
+    read = [(one.field, one.span) for one in verdict.explanation.spans]
+    words = ", ".join(_slice(verdict, field or "", span) for (field, _), span in said.items())
+    is_all = all(
+        any(field == by and span[0] <= start and end <= span[1] for (by, _), span in said.items())
+        for field, (start, end) in read
+    )
+    if said and read and is_all and (len(read) > 1 or len(words) > MOST_WORDS):
         return "both" if len(read) == 2 else "all"
-    return _slice(verdict, evidence.field, evidence.span)
+    return words
 
 
 def _readings(verdict: Verdict) -> list[SpanReading]:

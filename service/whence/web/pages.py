@@ -121,12 +121,12 @@ def _answer(at: Engine, form: Form) -> dict[str, Any]:
     }
 
 
-def _curl(form: Form) -> str:
-    """The same question for a shell; quoted, so that no text can break out of its quotes."""
+def _curl(form: Form) -> list[str]:
+    """The same question as words for a shell, quoted so that no text can break out of them."""
     parts = ["curl", "--get", f"{request.host_url}v1/resolve"]
     if current_app.extensions["whence.access"].has_keys:
         parts += ["-H", "X-API-Key: …"]
     for name, value in form.values.items():
         if value:
             parts += ["--data-urlencode", f"{name}={value}"]
-    return " ".join(shlex.quote(part) for part in [*parts, "-d", "explain=true"])
+    return [shlex.quote(part) for part in [*parts, "-d", "explain=true"]]

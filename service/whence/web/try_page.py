@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from whence.place import Place
-from whence.verdict import Evidence, Flag, Outcome, Verdict
+from whence.verdict import Flag, Outcome, Verdict
 from whence.web import wording
 from whence.web.as_read import Cell, cells_of, read_as, repairs_of, words_of
 from whence.web.headlines import (
@@ -52,7 +52,7 @@ class Told:
     repairs: tuple[tuple[str, str, str, str], ...]
     why: str
     waterfall: Waterfall | None
-    words_of: dict[Evidence, str]
+    words_of: tuple[str, ...]
     note: str
     compared: tuple[Compared, ...]
     compared_names: tuple[str, str]
@@ -91,7 +91,7 @@ def tell(verdict: Verdict, place_of: PlaceOf) -> Told:
         repairs=repairs_of(verdict),
         why=_why(verdict),
         waterfall=fall,
-        words_of={one: words_of(verdict, one) for one in explanation.evidence},
+        words_of=tuple(words_of(verdict, row.evidence) for row in fall.rows) if fall else (),
         note=_note(verdict, fall, rival),
         compared=compared,
         compared_names=names,
@@ -126,9 +126,11 @@ def _note(verdict: Verdict, fall: Waterfall | None, rival: Place | None) -> str:
     )
     if lead <= 0:
         return f"{told}."
-    return f"{told}: {wording.bits(lead, signed=False)} bits behind, so this one is " + (
-        f"{wording.times(lead)}."
-    )
+    ours = verdict.place.name if verdict.place is not None else "this one"
+    if rival is not None and rival.name == ours:
+        ours = "this one"
+    behind = wording.bits(lead, signed=False)
+    return f"{told}: {behind} bits behind, so {ours} is {wording.times(lead)}."
 
 
 def _lead_of(verdict: Verdict) -> str:

@@ -9,6 +9,7 @@ from whence.web import wording
 
 # Bars thinner than this share of the width could not be seen.
 _THINNEST = 0.4
+_SLIGHT = 0.05  # bits; less is shown as 0.0
 _NOTHING = 1e-9  # bits; dividing by less gives no finite scale
 
 
@@ -22,11 +23,21 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Waterfall:
-    """The evidence in the order it is drawn, a bar for each, the score's bar, and where zero and
-    the runner-up's score lie (None without one)."""
+class Row:
+    """Evidence that says the same of one or several runs of words, and its bits together."""
 
+    detail: str
+    bits: float
+    rule: str | None
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """The evidence in the order it is drawn, a bar for each row, the score's bar, and where zero
+    and the runner-up's score lie (None without one)."""
+
+    rows: tuple[Row, ...]
     bars: tuple[Bar, ...]
     score: float
     score_bar: Bar
@@ -35,18 +46,19 @@ class Waterfall:
 
 
 def draw(evidence: Sequence[Evidence], runner_up_bits: float | None) -> Waterfall:
-    """What speaks for it first, by size, then what speaks against it.
+    """What speaks for it first, by size, then what speaks against it; what would be shown as 0.0
+    is left out, and the same sentence about several words is one row.
 
     >>> fall = draw([Evidence("a", -1.0, ""), Evidence("b", 4.0, "")], None)
     >>> [bar.start for bar in fall.bars], fall.score
     ([0.0, 75.0], 3.0)
     """
-    ordered = sorted(evidence, key=lambda one: -one.bits)
+    rows = _rows(evidence)
     ends = [0.0]
-    for one in ordered:
-        ends.append(ends[-1] + one.bits)
-    score = ends[-1]
-    marks = [*ends, *([] if runner_up_bits is None else [runner_up_bits])]
+    for row in rows:
+        ends.append(ends[-1] + row.bits)
+    score = sum(one.bits for one in evidence)
+    marks = [*ends, score, *([] if runner_up_bits is None else [runner_up_bits])]
     low, high = min(marks), max(marks)
     scale = 100.0 / (high - low) if high - low > _NOTHING else 0.0
 
@@ -56,13 +68,28 @@ def draw(evidence: Sequence[Evidence], runner_up_bits: float | None) -> Waterfal
         return Bar(round(min(left, 100 - width), 2), round(width, 2), end < start)
 
     return Waterfall(
-        tuple(ordered),
+        rows,
         tuple(bar(*pair) for pair in pairwise(ends)),
         score,
         bar(0.0, score),
         round((0.0 - low) * scale, 2),
         None if runner_up_bits is None else round((runner_up_bits - low) * scale, 2),
     )
+
+
+def _rows(evidence: Sequence[Evidence]) -> tuple[Row, ...]:
+    alike: dict[tuple[str, str, str | None], list[Evidence]] = {}
+    for one in evidence:
+        alike.setdefault((one.name, one.detail, one.rule), []).append(one)
+    rows = [
+        Row(detail, sum(one.bits for one in same), None if rule == name else rule, tuple(same))
+        for (name, detail, rule), same in alike.items()
+    ]
+    slight = [row for row in rows if abs(row.bits) < _SLIGHT]
+    # Many slight ones may add up to something; then the rows must still add up to the score.
+    if abs(sum(row.bits for row in slight)) < _SLIGHT:
+        rows = [row for row in rows if abs(row.bits) >= _SLIGHT]
+    return tuple(sorted(rows, key=lambda row: -row.bits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +106,15 @@ class Compared:
 
 
 def compare(first: Sequence[Evidence], second: Sequence[Evidence]) -> tuple[Compared, ...]:
-    """Both readings' evidence side by side, by name; the largest differences first."""
+    """Both readings' evidence side by side, by name; the largest differences first,
+    and nothing that would be shown as 0.0 twice."""
     names = list(dict.fromkeys(one.name for one in (*first, *second)))
     rows = [
         Compared(_detail(name, first, second), _sum(name, first), _sum(name, second))
         for name in names
     ]
-    return tuple(sorted(rows, key=lambda row: -abs(row.difference)))
+    said = [row for row in rows if max(abs(row.first), abs(row.second)) >= _SLIGHT]
+    return tuple(sorted(said, key=lambda row: -abs(row.difference)))
 
 
 def _sum(name: str, evidence: Sequence[Evidence]) -> float:
