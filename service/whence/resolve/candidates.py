@@ -10,7 +10,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.segment import SEPARATORS, Line
-from whence.resolve.weighing import Found, Named, Spotted, Weigher
+from whence.resolve.weighing import Found, Named, Shape, Spotted, Weigher
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
@@ -181,7 +181,12 @@ def _points(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
             )
             bits = sum(weigher.weights[feature.name] * feature.value for feature in features)
             named.append(
-                Named(place, "", "coordinates", features, bits, weigher.weights["coordinates"])
+                Named(
+                    place,
+                    bits,
+                    "coordinates",
+                    Shape(mark.start, mark.end, "", "coordinates", features, bits, bits, False),
+                )
             )
         if named:
             mask = ((1 << (mark.end - mark.start)) - 1) << mark.start

@@ -75,7 +75,7 @@ class Decider:
         contradicts = any(one.is_qualifier for one in spoken)
         if is_several(self._atlas, spoken):
             return self._several(beliefs, spoken, policy)
-        if best.named.is_historical and len(_heirs(beliefs)) > 1:
+        if best.named.shape.is_historical and len(_heirs(beliefs)) > 1:
             return _unsettled(ReasonCode.HISTORICAL_STATE)
         if self._is_also_a_country(beliefs):
             return _unsettled(ReasonCode.SEVERAL_COUNTRIES)
@@ -197,7 +197,9 @@ def _heirs(beliefs: Beliefs) -> list[int]:
     return [
         reading.focus
         for reading in beliefs.readings
-        if reading.focus is not None and reading.named is not None and reading.named.is_historical
+        if reading.focus is not None
+        and reading.named is not None
+        and reading.named.shape.is_historical
     ]
 
 

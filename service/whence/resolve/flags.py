@@ -54,7 +54,7 @@ def _of_reading(line: Line, best: Reading, atlas: Atlas) -> Iterable[Flag]:
     names = [best.named, *(support.named for support in best.supports)]
     if any(named.how in ("fuzzy", "sound") for named in names):
         yield Flag.SPELLING_CORRECTED
-    if any(named.is_historical for named in names):
+    if any(named.shape.is_historical for named in names):
         yield Flag.HISTORICAL
     kind = atlas.kind(best.focus)
     if kind is Kind.METRO:

@@ -34,6 +34,7 @@ _FREE = frozenset(
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
 _PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
 _NEGLIGIBLE = 0.05
+_GLUED = Gap.GLUED
 _TOUCHING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
 _BY_NAMES = frozenset({"alternate", "translation"})
 FEWEST_LETTERS = 4
@@ -81,7 +82,7 @@ class Words:
             return max(total, self._code_bits)
         if named.how in ("fuzzy", "sound"):
             meant = 0.0
-            for word in named.key.split():
+            for word in named.shape.key.split():
                 meant += self._atlas.gazetteer.surprisal(word)
             total = min(total, meant)
         return total
@@ -100,7 +101,7 @@ class Words:
             words: list[str] = []
             tokens = self._line.tokens
             for i in range(start, end):
-                if i > start and tokens[i].gap is Gap.GLUED:
+                if i > start and tokens[i].gap is _GLUED:
                     words[-1] += tokens[i].key
                 else:
                     words.append(tokens[i].key)
@@ -177,7 +178,7 @@ class LeftOver:
             last = i
             if self._is_cut(i, used):
                 cuts += 1
-            if token.gap is Gap.GLUED:
+            if token.gap is _GLUED:
                 words += self._limits["glued_letter_words"]
                 continue
             words += 1.0
@@ -213,8 +214,8 @@ class LeftOver:
         tokens = self._line.tokens
         if "\u3400" <= tokens[i].key[0] <= "\u9fff":
             return False
-        before = tokens[i].gap is Gap.GLUED and used >> (i - 1) & 1
-        after = i + 1 < len(tokens) and tokens[i + 1].gap is Gap.GLUED and used >> (i + 1) & 1
+        before = tokens[i].gap is _GLUED and used >> (i - 1) & 1
+        after = i + 1 < len(tokens) and tokens[i + 1].gap is _GLUED and used >> (i + 1) & 1
         return bool(before or after)
 
     def _same_cell(self, first: int, last: int) -> bool:

@@ -20,6 +20,12 @@ from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case
 from whence.verdict import Role
 
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_ADMIN2, _CITY = Kind.ADMIN2, Kind.CITY
+_ADMIN1_AGREES, _COUNTRY_AGREES = EvidenceName.ADMIN1_AGREES, EvidenceName.COUNTRY_AGREES
+_ADMIN2_AGREES, _CITY_AGREES = EvidenceName.ADMIN2_AGREES, EvidenceName.CITY_AGREES
+_REGION_AGREES, _SAME_PLACE = EvidenceName.REGION_AGREES, EvidenceName.SAME_PLACE
+_NEARBY = EvidenceName.NEARBY
 RELATIONS = (
     EvidenceName.COUNTRY_AGREES,
     EvidenceName.ADMIN1_AGREES,
@@ -194,7 +200,7 @@ class Scores:
         for other in others:
             # A larger place nearby is asked for by words of its own: all count at their most.
             bits += best + per_bit * self.words.most(other)
-            bits += max(named.support_bits for named in other.named)
+            bits += max(named.shape.support_bits for named in other.named)
         return bits
 
     def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
@@ -217,7 +223,7 @@ class Scores:
             if support is None:
                 continue
             after = left(used | other.mask)
-            gain = weights[support.relation] + support.named.support_bits + after - before
+            gain = weights[support.relation] + support.named.shape.support_bits + after - before
             gain += per_bit * self.words.bits(other, support.named)
             if gain > 0:
                 supports.append(support)
@@ -261,33 +267,33 @@ class Scores:
         atlas = self.atlas
         by_place = other.by_place
         if admin1 != place and admin1 in by_place:
-            return Support(other, by_place[admin1], EvidenceName.ADMIN1_AGREES)
+            return Support(other, by_place[admin1], _ADMIN1_AGREES)
         if place in by_place:
-            return Support(other, by_place[place], EvidenceName.SAME_PLACE)
+            return Support(other, by_place[place], _SAME_PLACE)
         if city != place and city in by_place:
-            return Support(other, by_place[city], EvidenceName.CITY_AGREES)
+            return Support(other, by_place[city], _CITY_AGREES)
         if country != place and country in by_place:
-            return Support(other, by_place[country], EvidenceName.COUNTRY_AGREES)
+            return Support(other, by_place[country], _COUNTRY_AGREES)
         for named in other.named:
             if named.place >= atlas.size and named.place != place:
                 if atlas.contains(named.place, place):
-                    return Support(other, named, EvidenceName.REGION_AGREES)
+                    return Support(other, named, _REGION_AGREES)
             elif admin1 >= 0 and kind in TOWNS:
                 if atlas.admin1(named.place) != admin1:
                     continue
-                if atlas.kind(named.place) is Kind.ADMIN2:
-                    return Support(other, named, EvidenceName.ADMIN2_AGREES)
+                if atlas.kind(named.place) is _ADMIN2:
+                    return Support(other, named, _ADMIN2_AGREES)
         if kind in TOWNS:
             larger = self.limits["near_times"] * atlas.population(place)
             for named in other.named[:4]:
                 if (
                     named.place < atlas.size
-                    and atlas.kind(named.place) is Kind.CITY
+                    and atlas.kind(named.place) is _CITY
                     and atlas.population(named.place) > larger
                     and atlas.country(named.place) == country
                     and atlas.distance_km(named.place, place) < self.limits["near_km"]
                 ):
-                    return Support(other, named, EvidenceName.NEARBY)
+                    return Support(other, named, _NEARBY)
         return None
 
     def _among_words(self, span: Spotted, named: Named, used: int) -> Iterable[Feature]:

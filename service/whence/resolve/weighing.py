@@ -16,6 +16,8 @@ from whence.text.token import Case, Gap
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
 # As plain ints, which is what the index gives: comparing enum members is slow.
+_CITY, _ADMIN2 = Kind.CITY, Kind.ADMIN2
+_HISTORICAL = NameHow.HISTORICAL
 _NONE: frozenset[int] = frozenset()
 _CODES = (int(Form.CODE), int(Form.CODE3))
 _TRANSLATION, _ALTERNATE = int(Form.TRANSLATION), int(Form.ALTERNATE)
@@ -35,6 +37,7 @@ _KIND_EVIDENCE = {
     Kind.METRO: EvidenceName.METRO,
     Kind.REGION: EvidenceName.REGION,
 }
+MISSPELT = frozenset({"fuzzy", "sound"})
 # What a qualifier would not be asked for: these say how the *focus* was chosen among namesakes.
 FOCUS_ONLY = frozenset(
     {
@@ -42,25 +45,56 @@ FOCUS_ONLY = frozenset(
         EvidenceName.PEOPLE,
         EvidenceName.MISSPELT_PEOPLE,
         EvidenceName.HOLDS_NAMESAKE,
+        EvidenceName.ALTERNATE_OF_CITY,
         *_KIND_EVIDENCE.values(),
     }
 )
 
 
-class Named(NamedTuple):
-    """A place that a span may name, with what its name says for or against it.
+class Shape(NamedTuple):
+    """What all places of a span have in common that are of one kind and named in one way.
 
-    `bits`: of all its features; `support_bits`: without those that only count for the focus.
-    `how`: as in `SpanReading`.
+    `bits`: of its features; `support_bits`: without those that only count for the focus. `how`: as
+    in `SpanReading`. The tokens are [start, end).
     """
 
-    place: int
+    start: int
+    end: int
     key: str
     how: str
     features: tuple[Feature, ...]
     bits: float
     support_bits: float
-    is_historical: bool = False
+    is_historical: bool
+
+
+class Named(NamedTuple):
+    """A place that a span may name, with what its name says for or against it.
+
+    `bits`: of all its features. `rarity`: log2 of its share of the people in its namesakes, `size`:
+    log2 of its people over the usual; both None for codes. `marks`: evidence that it has besides.
+    """
+
+    place: int
+    bits: float
+    how: str
+    shape: Shape
+    rarity: float | None = None
+    size: float | None = None
+    marks: tuple[EvidenceName, ...] = ()
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """All its evidence, made when asked for: most places of a span are never asked."""
+        start, end = self.shape.start, self.shape.end
+        own = [Feature(name, 1.0, start, end) for name in self.marks]
+        if self.rarity is not None:
+            own.append(Feature(EvidenceName.NAME_PRIOR, self.rarity, start, end))
+        if self.size is not None:
+            own.append(Feature(EvidenceName.PEOPLE, self.size, start, end))
+            if self.how in MISSPELT:
+                own.append(Feature(EvidenceName.MISSPELT_PEOPLE, self.size, start, end))
+        return (*own, *self.shape.features)
 
 
 class Spotted(NamedTuple):
@@ -128,11 +162,11 @@ class Weigher:
         for place, form, traits, *_ in found:
             if place not in people:
                 people[place] = population(place) + 1
-                if kind_of(place) is Kind.CITY:
+                if kind_of(place) is _CITY:
                     cities.append(place)
             if form == _ALTERNATE and not traits & _NON_LATIN:
                 by_name.add(place)
-            elif form is NameHow.HISTORICAL:
+            elif form is _HISTORICAL:
                 heirs += 1
         kept = found
         most = int(self.limits["namesakes"])
@@ -163,22 +197,22 @@ class Weigher:
             else:
                 counted = own * (part if place in by_name else 1.0)
                 share = own / (mass - counted + own)
-            if form is NameHow.HISTORICAL:
+            if form is _HISTORICAL:
                 share = 1 / heirs
             kind = kind_of(place)
-            is_coded = atlas.country(place) in self._coded
+            is_coded = form in _CODES and atlas.country(place) in self._coded
             key = (kind, form, traits, is_coded, rule and rule.rule, spelling and spelling.key)
             shape = shapes.get(key)
             if shape is None:
                 shape = self._shape(line, start, end, kind, form, traits, is_coded, rule, spelling)
                 shapes[key] = shape
             holds = place in holders or (
-                kind is Kind.ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
+                kind is _ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
             )
             is_sole = (
                 len(people) == 1 and place in by_name and own > self.limits["large_city_people"]
             )
-            named = self._named(start, end, place, own, share, shape, holds, is_sole)
+            named = self._named(place, own, share, shape, holds, is_sole)
             known = by_place.get(place)
             if known is None or named.bits > known.bits:
                 by_place[place] = named
@@ -225,50 +259,40 @@ class Weigher:
 
     def _shared(self, named: Named, share: float) -> Named:
         """The same with a name prior of `share` times its people."""
+        if named.rarity is None:
+            return named
         added = log2(share)
-        features = tuple(
-            one._replace(value=one.value + added) if one.name is EvidenceName.NAME_PRIOR else one
-            for one in named.features
-        )
-        bits = named.bits + self.weights[EvidenceName.NAME_PRIOR] * added
-        return named._replace(features=features, bits=bits)
+        bits = named.bits + self.weights["name_prior"] * added
+        return named._replace(rarity=named.rarity + added, bits=bits)
 
     def _named(
         self,
-        start: int,
-        end: int,
         place: int,
         people: int,
         share: float,
-        shape: "Shape",
+        shape: Shape,
         holds_namesake: bool,
         is_sole: bool,
     ) -> Named:
         weights = self.weights
         bits = shape.bits
-        features = shape.features
-        if shape.how != "code":
-            # Of a code, how many live there says nothing: they don't all write it.
-            rarity = log2(share)
-            size = min(log2(people + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
-            features = (
-                Feature(EvidenceName.NAME_PRIOR, rarity, start, end),
-                Feature(EvidenceName.PEOPLE, size, start, end),
-                *features,
-            )
-            bits += weights["name_prior"] * rarity + weights["people"] * size
-            if shape.how in ("fuzzy", "sound"):
-                features = (*features, Feature(EvidenceName.MISSPELT_PEOPLE, size, start, end))
-                bits += weights["people_of_misspelt"] * size
+        how = shape.how
+        marks: tuple[EvidenceName, ...] = ()
         if is_sole:
-            features = (*features, Feature(EvidenceName.ALTERNATE_OF_CITY, 1.0, start, end))
+            marks = (EvidenceName.ALTERNATE_OF_CITY,)
             bits += weights["by_name_of_one_large_city"]
         if holds_namesake:
-            features = (*features, Feature(EvidenceName.HOLDS_NAMESAKE, 1.0, start, end))
+            marks = (*marks, EvidenceName.HOLDS_NAMESAKE)
             bits += weights["holds_its_namesake"]
-        return Named(
-            place, shape.key, shape.how, features, bits, shape.support_bits, shape.is_historical
-        )
+        if how == "code":
+            # Of a code, how many live there says nothing: they don't all write it.
+            return Named(place, bits, how, shape, None, None, marks)
+        rarity = log2(share)
+        size = min(log2(people + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
+        bits += weights["name_prior"] * rarity + weights["people"] * size
+        if how in MISSPELT:
+            bits += weights["people_of_misspelt"] * size
+        return Named(place, bits, how, shape, rarity, size, marks)
 
     def _shape(
         self,
@@ -281,7 +305,7 @@ class Weigher:
         is_coded: bool,
         rule: RuleName | None,
         spelling: Spelling | None,
-    ) -> "Shape":
+    ) -> Shape:
         """What all places of one kind, named in one way, have in common."""
         features: list[Feature] = []
         if kind in self._kinds:
@@ -323,19 +347,8 @@ class Weigher:
             if feature.name not in FOCUS_ONLY:
                 support += gain
         key = spelling.key if spelling else line.text[line.starts[start] : _end_of(line, end)]
-        is_historical = form is NameHow.HISTORICAL
-        return Shape(key, how, tuple(features), bits, support, is_historical)
-
-
-class Shape(NamedTuple):
-    """What `Named` places share that are of one kind and named in one way; fields as there."""
-
-    key: str
-    how: str
-    features: tuple[Feature, ...]
-    bits: float
-    support_bits: float
-    is_historical: bool
+        is_historical = form is _HISTORICAL
+        return Shape(start, end, key, how, tuple(features), bits, support, is_historical)
 
 
 def _is_tiny(line: Line, start: int, end: int) -> bool:
