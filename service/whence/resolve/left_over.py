@@ -8,7 +8,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.segment import SEPARATORS, Line
-from whence.resolve.weighing import Named, Spotted
+from whence.resolve.weighing import Named, Spotted, is_demonym
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role
@@ -140,6 +140,9 @@ class LeftOver:
                 self._spaced |= 1 << i
         self._codes = 0
         self._strong = self._strong_spans(spans, within)
+        self.strong_mask = 0
+        for span, _ in self._strong:
+            self.strong_mask |= span.mask
         self.has_strong = bool(self._strong)  # places that no role sets aside
         self._bits: dict[int, float] = {}
 
@@ -160,12 +163,14 @@ class LeftOver:
         """Other places, words and ordinary words that are left over."""
         left = self._counted & ~used
         # Codes such as IN and OR are marked as words: left over they count all the same.
-        if not left | (self._codes & ~used):
+        if not left | (self._codes & ~used) | (self.strong_mask & ~used):
             return ()
         features = []
         for span, name in self._strong:
-            # One word of it left is enough: York out of New York leaves New York unread.
-            if span.mask & (left | (self._codes & ~used)):
+            # One word of it left is enough: York out of New York leaves New York unread, and West
+            # is no mere direction where West Virginia is written.
+            unread = span.mask & ~used
+            if unread & (left | self._codes) or (unread and unread != span.mask):
                 features.append(Feature(name, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
@@ -232,6 +237,8 @@ class LeftOver:
             if span.mask & ~within or self._is_away(span):
                 continue
             best = span.named[0]
+            if is_demonym(best):
+                continue
             alone = best.bits + weights["place"]
             alone += weights["ordinary_words"] * self.words.bits(span, best)
             is_division = self._atlas.kind(best.place) in (Kind.COUNTRY, Kind.ADMIN1)

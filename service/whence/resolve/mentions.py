@@ -9,7 +9,7 @@ from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
 from whence.resolve.readings import Reader, Reading
 from whence.resolve.segment import Line
-from whence.resolve.weighing import Spotted
+from whence.resolve.weighing import Spotted, is_demonym
 from whence.text.token import Gap
 from whence.verdict import Role
 
@@ -100,7 +100,7 @@ def _spoken(line: Line, reading: Reading) -> Spoken:
             start, end = min(start, support.span.start), max(end, support.span.end)
     role = line.roles[reading.span.start] or Role.CURRENT
     is_negated = line.is_negated[reading.span.start]
-    if is_negated:
+    if is_negated or (reading.named is not None and is_demonym(reading.named)):
         role = Role.OTHER
     return Spoken(reading, role, start, end, is_negated)
 

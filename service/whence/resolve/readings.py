@@ -15,7 +15,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.left_over import AWAY, LeftOver
 from whence.resolve.segment import Line
-from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted
+from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted, is_demonym
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case
 from whence.verdict import Role
@@ -298,6 +298,8 @@ class Scores:
 
     def _among_words(self, span: Spotted, named: Named, used: int) -> Iterable[Feature]:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
+        if self.left_over.strong_mask & ~used and is_demonym(named):
+            yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
         words = self.left_over.words_left(used)
         if not words or named.how == "code":
             return

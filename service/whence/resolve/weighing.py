@@ -97,6 +97,13 @@ class Named(NamedTuple):
         return (*own, *self.shape.features)
 
 
+def is_demonym(named: Named) -> bool:
+    """Whether the word says what somebody is, not where: the Brazilian of *Brazilian in Berlin*."""
+    return named.how == "alias" and any(
+        feature.name is EvidenceName.DEMONYM for feature in named.shape.features
+    )
+
+
 class Spotted(NamedTuple):
     """Tokens [start, end) and the places they may name. `mask` has a bit for each token."""
 
