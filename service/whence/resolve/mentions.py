@@ -7,7 +7,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
-from whence.resolve.readings import Reader, Reading
+from whence.resolve.readings import Expected, Reader, Reading
 from whence.resolve.segment import Line
 from whence.resolve.weighing import Spotted, is_demonym
 from whence.text.token import Gap
@@ -44,7 +44,7 @@ def spoken_of(
     reader: Reader,
     best: Reading,
     spans: Sequence[Spotted],
-    context: frozenset[int],
+    expected: Expected,
     least_bits: float,
     most: int,
 ) -> list[Spoken]:
@@ -60,7 +60,7 @@ def spoken_of(
         rest = everything & ~used
         if not any(not span.mask & ~rest for span in spans):
             break
-        readings = reader.places(line, spans, context, within=rest, with_negated=True)
+        readings = reader.places(line, spans, expected, within=rest, with_negated=True)
         # Words around a further place belong to the first one too: only its own count.
         if not readings or _strength(readings[0], reader.weights) < least_bits:
             break

@@ -16,7 +16,7 @@ from whence.resolve.flags import flags_of
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.mentions import Spoken, spoken_of
 from whence.resolve.no_place import decide_no_place
-from whence.resolve.readings import Reader, Reading
+from whence.resolve.readings import Expected, Reader, Reading
 from whence.resolve.segment import Line, segment
 from whence.resolve.spelling import Speller
 from whence.resolve.trace import Trace, traced
@@ -36,7 +36,7 @@ class Understood:
 
     line: Line
     spans: tuple[Spotted, ...]
-    context: frozenset[int]
+    expected: Expected
     places: tuple[Reading, ...]
     no_place: Reading
     profile: Profile
@@ -113,7 +113,8 @@ class Normalizer:
     def understand(self, entry: Entry) -> Understood:
         """The entry's readings, by all stages short of the decision."""
         line = self._line(entry)
-        context = self._context(entry)
+        expected = self._expected(entry)
+        context = expected.countries
         spans = exact(line, self.atlas, self._lexicon, self._weigher, context)
         misspelt = self._speller.misspelt(line, spans, context)
         if misspelt:
@@ -122,9 +123,9 @@ class Normalizer:
             spans.extend(misspelt)
             spans.sort(key=lambda span: (span.start, span.end))
         profile = self._profile(entry)
-        places = self._reader.places(line, spans, context)
+        places = self._reader.places(line, spans, expected)
         no_place = self._reader.no_place(line, profile.no_place_bits)
-        return Understood(line, tuple(spans), context, tuple(places), no_place, profile)
+        return Understood(line, tuple(spans), expected, tuple(places), no_place, profile)
 
     def trace(self, entry: Entry) -> Trace:
         """The readings of an entry as numbers, for fitting."""
@@ -136,7 +137,7 @@ class Normalizer:
         line = self._line(entry)
         spans = exact(line, self.atlas, self._lexicon, self._weigher, frozenset())
         places, no_place = plain_readings(self.atlas, spans)
-        return Understood(line, tuple(spans), frozenset(), places, no_place, self._profile(entry))
+        return Understood(line, tuple(spans), Expected(), places, no_place, self._profile(entry))
 
     def _line(self, entry: Entry) -> Line:
         tables = self.rulebook.repair
@@ -162,7 +163,7 @@ class Normalizer:
                 self._reader,
                 best,
                 understood.spans,
-                understood.context,
+                understood.expected,
                 self._limits["further_place_bits"],
                 int(self._limits["mentions"]),
             )
@@ -284,9 +285,12 @@ class Normalizer:
             return profiles["country_cell" if filled == {"country"} else "city_cell"]
         return profiles["profile_text"]
 
-    def _context(self, entry: Entry) -> frozenset[int]:
+    def _expected(self, entry: Entry) -> Expected:
+        language = (entry.context.language or "").partition("-")[0].lower()
+        spoken = self.rulebook.spoken_in.get(language, frozenset())
+        return Expected(self._numbers(entry.context.countries), self._numbers(spoken))
+
+    def _numbers(self, codes: Iterable[str]) -> frozenset[int]:
         return frozenset(
-            self._countries[code.upper()]
-            for code in entry.context.countries
-            if code.upper() in self._countries
+            self._countries[code.upper()] for code in codes if code.upper() in self._countries
         )

@@ -52,6 +52,14 @@ _FIELD_KINDS = {
 }
 
 
+class Expected(NamedTuple):
+    """What the caller says beside the entry, as numbers of countries: those it expects, and those
+    where its language is spoken. A preference, never a filter."""
+
+    countries: frozenset[int] = frozenset()
+    spoken: frozenset[int] = frozenset()
+
+
 class Support(NamedTuple):
     """Another span that speaks for the focus: how (`relation`), and as which name."""
 
@@ -92,7 +100,7 @@ class Reader:
         self,
         line: Line,
         spans: Sequence[Spotted],
-        context: frozenset[int],
+        expected: Expected,
         within: int = -1,
         with_negated: bool = False,
     ) -> list[Reading]:
@@ -108,7 +116,7 @@ class Reader:
         ]
         if not spans:
             return []
-        scores = Scores(self, line, spans, context, within)
+        scores = Scores(self, line, spans, expected, within)
         found = []
         margin = self.limits["reading_bits"]
         top = -inf
@@ -168,7 +176,7 @@ class Scores:
         reader: Reader,
         line: Line,
         spans: Sequence[Spotted],
-        context: frozenset[int],
+        expected: Expected,
         within: int,
     ) -> None:
         self.atlas = reader.atlas
@@ -176,11 +184,11 @@ class Scores:
         self.limits = reader.limits
         self.line = line
         self.spans = spans
-        self.context = context
+        self.expected = expected
         self.left_over = LeftOver(reader.atlas, reader.weights, reader.limits, line, spans, within)
         self.words = self.left_over.words
         self._has_setting = (
-            bool(context)
+            bool(expected.countries or expected.spoken)
             or any(line.roles)
             or any(line.is_negated)
             or any(cell.field != "text" for cell in line.cells)
@@ -333,5 +341,8 @@ class Scores:
                 is_fit = self.atlas.kind(which) in kinds
                 name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
                 yield Feature(name, 1.0, where.start, where.end)
-        if self.context and self.atlas.country(place) in self.context:
+        country = self.atlas.country(place)
+        if country in self.expected.countries:
             yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
+        if country in self.expected.spoken:
+            yield Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0)

@@ -8,6 +8,7 @@ from typing import Final
 from whence.rulebook.aliases import is_region, names, region_names, regions
 from whence.rulebook.codes import code_countries
 from whence.rulebook.folder import RulesFolder
+from whence.rulebook.languages import spoken_in
 from whence.rulebook.nicknames import nicknames
 from whence.rulebook.phrases import is_pattern, pattern, phrases
 from whence.rulebook.policies import CALIBRATION, calibration, decision, profiles
@@ -70,6 +71,7 @@ def read(folder: RulesFolder) -> Rulebook:
         calibration=calibration(folder),
         profiles=profiles(folder),
         code_countries=code_countries(folder),
+        spoken_in=spoken_in(folder),
         # Last, when every file has been read: the versions are hashes of what was read.
         version=folder.version(without=_FITTED),
         calibration_version=folder.version(include=_FITTED),

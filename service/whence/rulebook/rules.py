@@ -175,4 +175,5 @@ class Rulebook:
     decision: Decision
     calibration: Calibration
     profiles: Mapping[str, Profile]
+    spoken_in: Mapping[str, frozenset[str]]  # languages.yaml: language → countries
     code_countries: frozenset[str]  # codes.yaml: where codes of divisions are in everyday use
