@@ -87,6 +87,9 @@ knots:
   admin1: [[0, 0], [1, 1]]
   city: [[0, 0], [1, 1]]
 """,
+    "languages.yaml": """\
+- {id: language-da, languages: ["da"], countries: ["DK"], why: w, source: s}
+""",
     "codes.yaml": """\
 - {id: codes-us, countries: ["US"], why: Stand in addresses, source: general knowledge}
 """,

@@ -127,6 +127,11 @@ class Gazetteer:
             )
         )
 
+    def largest(self, name_id: int) -> int:
+        """The number of the largest place that the name may mean."""
+        place: int = self._posting_places[self._offsets[name_id]]
+        return place
+
     def similar(self, typed: str, max_edits: int) -> list[tuple[int, int]]:
         """(name id, edits) of names at most 1 or 2 edits from the folded `typed`, nearest first."""
         names = self._fuzzy_names

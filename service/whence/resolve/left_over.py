@@ -140,9 +140,11 @@ class LeftOver:
                 self._spaced |= 1 << i
         self._codes = 0
         self._strong = self._strong_spans(spans, within)
-        self.strong_mask = 0
-        for span, _ in self._strong:
+        self.strong_mask = self.division_mask = 0
+        for span, name in self._strong:
             self.strong_mask |= span.mask
+            if name is EvidenceName.LEFT_DIVISION:
+                self.division_mask |= span.mask
         self.has_strong = bool(self._strong)  # places that no role sets aside
         self._bits: dict[int, float] = {}
 

@@ -341,6 +341,12 @@ class Scores:
                 is_fit = self.atlas.kind(which) in kinds
                 name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
                 yield Feature(name, 1.0, where.start, where.end)
+        used = span.mask
+        for one in supports:
+            used |= one.span.mask
+        if self.left_over.division_mask & ~used:
+            # The text itself says where: what the caller expects adds nothing against it.
+            return
         country = self.atlas.country(place)
         if country in self.expected.countries:
             yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)

@@ -222,7 +222,9 @@ class Speller:
             for name_id, edits in index.similar(typed, budget)
             if edits
         ]
-        if not hits and letters >= self._limits["sound_letters"]:
+        cell = line.cells[line.cell_of[start]]
+        is_name = cell.end - cell.start <= self._limits["sound_words"]
+        if not hits and is_name and letters >= self._limits["sound_letters"]:
             hits = [(name_id, 0, EvidenceName.SOUND_ALIKE) for name_id in index.sounding(typed)]
         found = self._found(typed, hits, qualifiers, bare, start, end)
         exact = next((s for s in spans if s.start == start and s.end == end), None)
@@ -244,7 +246,7 @@ class Speller:
         atlas = self._atlas
         index = atlas.gazetteer
         ranked = []
-        for name_id, edits, name in hits:
+        for name_id, edits, name in self._likeliest(hits, qualifiers):
             for place, form, traits in index.postings(name_id)[: int(self._limits["namesakes"])]:
                 if form in _CODES:
                     continue
@@ -264,6 +266,25 @@ class Speller:
                 spellings[name_id] = spelling
             found.append((place, form, traits, None, spelling))
         return found
+
+    def _likeliest(
+        self, hits: Sequence[tuple[int, int, EvidenceName]], qualifiers: frozenset[int]
+    ) -> Sequence[tuple[int, int, EvidenceName]]:
+        """Of very many hits those whose largest place is the likeliest."""
+        most = int(self._limits["hits"])
+        if len(hits) <= most:
+            return hits
+        index = self._atlas.gazetteer
+        per_edit, per_help = self._limits["edit_rank"], self._limits["helped_rank"]
+        ranked = []
+        for at, (name_id, edits, _) in enumerate(hits):
+            place = index.largest(name_id)
+            rank = log2(index.population[place] + 1000) - per_edit * edits
+            if index.country[place] in qualifiers or index.admin1[place] in qualifiers:
+                rank += per_help
+            ranked.append((-rank, at))
+        ranked.sort()
+        return [hits[at] for _, at in ranked[:most]]
 
     def _spelling(
         self, typed: str, meant: str, name: EvidenceName, start: int, end: int
