@@ -9,7 +9,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.readings import Reading
-from whence.resolve.weighing import Spotted
+from whence.resolve.spotted import Spotted
 
 _FINENESS = (Kind.REGION, Kind.COUNTRY, Kind.METRO, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY)
 

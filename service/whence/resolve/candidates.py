@@ -10,7 +10,8 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.segment import SEPARATORS, Line
-from whence.resolve.weighing import Found, Named, Shape, Spotted, Weigher
+from whence.resolve.spotted import Found, Named, Shape, Spotted
+from whence.resolve.weighing import Weigher
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 

@@ -8,7 +8,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.segment import SEPARATORS, Line
-from whence.resolve.weighing import Named, Spotted, is_demonym
+from whence.resolve.spotted import Named, Spotted, is_demonym
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role

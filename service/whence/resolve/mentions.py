@@ -9,7 +9,7 @@ from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
 from whence.resolve.readings import Expected, Reader, Reading
 from whence.resolve.segment import Line
-from whence.resolve.weighing import Spotted, is_demonym
+from whence.resolve.spotted import Spotted, is_demonym
 from whence.text.token import Gap
 from whence.verdict import Role
 

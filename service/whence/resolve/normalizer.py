@@ -19,9 +19,10 @@ from whence.resolve.no_place import decide_no_place
 from whence.resolve.readings import Expected, Reader, Reading
 from whence.resolve.segment import Line, segment
 from whence.resolve.spelling import Speller
+from whence.resolve.spotted import Spotted
 from whence.resolve.trace import Trace, traced
 from whence.resolve.value import value_of
-from whence.resolve.weighing import Spotted, Weigher
+from whence.resolve.weighing import Weigher
 from whence.rulebook.rules import Policy, Profile, Rulebook
 from whence.text.fold import Folder
 from whence.text.repair import repair

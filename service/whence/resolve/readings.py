@@ -15,7 +15,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.left_over import AWAY, LeftOver
 from whence.resolve.segment import Line
-from whence.resolve.weighing import FOCUS_ONLY, Named, Spotted, is_demonym
+from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case
 from whence.verdict import Role
