@@ -7,7 +7,8 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
-from whence.resolve.readings import Expected, Reader, Reading
+from whence.resolve.reader import Reader
+from whence.resolve.readings import Expected, Reading
 from whence.resolve.segment import Line
 from whence.resolve.spotted import Spotted, is_demonym
 from whence.text.token import Gap

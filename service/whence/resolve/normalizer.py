@@ -16,7 +16,8 @@ from whence.resolve.flags import flags_of
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.mentions import Spoken, spoken_of
 from whence.resolve.no_place import decide_no_place
-from whence.resolve.readings import Expected, Reader, Reading
+from whence.resolve.reader import Reader
+from whence.resolve.readings import Expected, Reading
 from whence.resolve.segment import Line, segment
 from whence.resolve.spelling import Speller
 from whence.resolve.spotted import Spotted

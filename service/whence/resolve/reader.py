@@ -1,0 +1,101 @@
+"""Spans → the best readings of an entry, and the null reading beside them."""
+
+from collections.abc import Mapping, Sequence
+from math import inf
+
+from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.readings import Expected, Reading
+from whence.resolve.scores import Scores
+from whence.resolve.segment import Line
+from whence.resolve.spotted import Spotted
+from whence.rulebook.rules import PatternKind, PhraseKind
+
+_NO_PLACE = frozenset(
+    {
+        PhraseKind.REJECT,
+        PhraseKind.FICTIONAL,
+        PatternKind.REJECT,
+        PatternKind.CONTACT,
+        PatternKind.NUMBER,
+    }
+)
+
+
+class Reader:
+    """Scores readings with the rulebook's weights; holds nothing of an entry between calls."""
+
+    def __init__(
+        self, atlas: Atlas, weights: Mapping[str, float], limits: Mapping[str, float]
+    ) -> None:
+        self.atlas = atlas
+        self.weights = weights
+        self.limits = limits
+
+    def places(
+        self,
+        line: Line,
+        spans: Sequence[Spotted],
+        expected: Expected,
+        within: int = -1,
+        with_negated: bool = False,
+    ) -> list[Reading]:
+        """The best readings that name a place, best first, one for each place.
+
+        `within`: mask of the tokens that count; spans outside are ignored, words outside are free.
+        `with_negated`: whether places that somebody says they are not in (*not Denver*) count.
+        """
+        spans = [
+            span
+            for span in spans
+            if not span.mask & ~within and (with_negated or not line.is_negated[span.start])
+        ]
+        if not spans:
+            return []
+        scores = Scores(self.atlas, self.weights, self.limits, line, spans, expected, within)
+        found = []
+        margin = self.limits["reading_bits"]
+        top = -inf
+        # The likeliest first, so that what cannot come near them is not scored at all.
+        for span in sorted(spans, key=lambda one: -one.named[0].bits):
+            others = scores.others(span)
+            most_gain = scores.most(span, others)
+            for named in span.named:
+                if named.bits + most_gain < top - margin:
+                    break
+                scored = scores.score(span, named, others)
+                found.append(scored)
+                top = max(top, scored[0])
+        found.sort(key=lambda one: (-one[0], one[2].place))
+        least = top - margin
+        most = int(self.limits["readings"])
+        best: dict[int, Reading] = {}
+        for bits, span, named, supports, used in found:
+            if bits < least or len(best) == most:
+                break
+            if named.place not in best:
+                best[named.place] = Reading(
+                    named.place, bits, span, named, supports, used, (), scores
+                )
+        return list(best.values())
+
+    def no_place(self, line: Line, no_place_bits: float) -> Reading:
+        """The null reading: 0 bits, and what speaks for no place at all."""
+        features = []
+        if no_place_bits:
+            features.append(Feature(EvidenceName.PROFILE, no_place_bits))
+        filled = {cell.field for cell in line.cells if cell.start < cell.end}
+        speaking = {line.field(mark.start) for mark in line.marks if mark.kind in _NO_PLACE}
+        # One cell that says nothing (*n/a*) takes nothing from what the next one says.
+        for mark in line.marks if filled == speaking else ():
+            if mark.kind in (PhraseKind.REJECT, PhraseKind.FICTIONAL, PatternKind.REJECT):
+                name = EvidenceName.REJECT_PHRASE
+                if mark.is_whole:
+                    name = EvidenceName.REJECT_WHOLE
+            elif mark.kind in (PatternKind.CONTACT, PatternKind.NUMBER):
+                name = EvidenceName.CONTACT
+            else:
+                continue
+            features.append(Feature(name, 1.0, mark.start, mark.end, "", mark.rule))
+        bits = sum(self.weights[feature.name] * feature.value for feature in features)
+        return Reading(None, bits, None, None, (), 0, tuple(features))

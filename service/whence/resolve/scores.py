@@ -1,0 +1,226 @@
+"""One entry's readings scored against their focus: what they share is worked out once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import log2
+
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.left_over import AWAY, LeftOver
+from whence.resolve.readings import Expected, Reading, Support
+from whence.resolve.segment import Line
+from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
+from whence.text.token import Case
+from whence.verdict import Role
+
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_ADMIN2, _CITY = Kind.ADMIN2, Kind.CITY
+_ADMIN1_AGREES, _COUNTRY_AGREES = EvidenceName.ADMIN1_AGREES, EvidenceName.COUNTRY_AGREES
+_ADMIN2_AGREES, _CITY_AGREES = EvidenceName.ADMIN2_AGREES, EvidenceName.CITY_AGREES
+_REGION_AGREES, _SAME_PLACE = EvidenceName.REGION_AGREES, EvidenceName.SAME_PLACE
+_NEARBY = EvidenceName.NEARBY
+RELATIONS = (
+    EvidenceName.COUNTRY_AGREES,
+    EvidenceName.ADMIN1_AGREES,
+    EvidenceName.ADMIN2_AGREES,
+    EvidenceName.REGION_AGREES,
+    EvidenceName.CITY_AGREES,
+    EvidenceName.SAME_PLACE,
+    EvidenceName.NEARBY,
+)
+TOWNS = (Kind.CITY, Kind.DISTRICT)
+_FIELD_KINDS = {
+    "city": (Kind.CITY, Kind.DISTRICT, Kind.METRO),
+    "region": (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION),
+    "country": (Kind.COUNTRY,),
+}
+
+Scored = tuple[float, Spotted, Named, tuple[Support, ...], int]
+
+
+class Scores:
+    """The scoring of one entry: what its readings share is worked out once."""
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        weights: Mapping[str, float],
+        limits: Mapping[str, float],
+        line: Line,
+        spans: Sequence[Spotted],
+        expected: Expected,
+        within: int,
+    ) -> None:
+        self.atlas = atlas
+        self.weights = weights
+        self.limits = limits
+        self.line = line
+        self.spans = spans
+        self.expected = expected
+        self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
+        self.words = self.left_over.words
+        self._has_setting = (
+            bool(expected.countries or expected.spoken)
+            or any(line.roles)
+            or any(line.is_negated)
+            or any(cell.field != "text" for cell in line.cells)
+        )
+
+    def others(self, span: Spotted) -> list[Spotted]:
+        """The spans that share no word with `span`, longest first."""
+        apart = [other for other in self.spans if not other.mask & span.mask]
+        apart.sort(key=lambda other: (other.start - other.end, other.start))
+        return apart
+
+    def most(self, span: Spotted, others: Sequence[Spotted]) -> float:
+        """The most bits that any place of `span` can score beyond those of its name."""
+        per_bit = self.weights["ordinary_words"]
+        bits = self.weights["place"] + per_bit * self.words.most(span)
+        best = max(self.weights[relation] for relation in RELATIONS)
+        for other in others:
+            # A larger place nearby is asked for by words of its own: all count at their most.
+            bits += best + per_bit * self.words.most(other)
+            bits += max(named.shape.support_bits for named in other.named)
+        return bits
+
+    def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
+        """What the reading that answers `named` adds up to, and what supports it."""
+        weights = self.weights
+        per_bit = weights["ordinary_words"]
+        atlas, place = self.atlas, named.place
+        kind, country = atlas.kind(place), atlas.country(place)
+        admin1, city = atlas.admin1(place), atlas.city(place)
+        left = self.left_over.bits
+        used = span.mask
+        before = left(used)
+        bits = named.bits + weights["place"] + before
+        bits += per_bit * self.words.bits(span, named)
+        supports: list[Support] = []
+        for other in others:
+            if other.mask & used:
+                continue
+            support = self._support(other, place, kind, country, admin1, city)
+            if support is None:
+                continue
+            after = left(used | other.mask)
+            gain = weights[support.relation] + support.named.shape.support_bits + after - before
+            gain += per_bit * self.words.bits(other, support.named)
+            if gain > 0:
+                supports.append(support)
+                used |= other.mask
+                before = after
+                bits += gain
+        for feature in self._among_words(span, named, used):
+            bits += weights[feature.name] * feature.value
+        if self._has_setting:
+            for feature in self._setting(span, named, supports):
+                bits += weights[feature.name] * feature.value
+        return bits, span, named, tuple(supports), used
+
+    def features(self, reading: Reading) -> tuple[Feature, ...]:
+        """All evidence of one of its readings; the bits add up to the score."""
+        span, named = reading.span, reading.named
+        assert span is not None and named is not None
+        words = EvidenceName.ORDINARY_WORDS
+        features = [
+            Feature(EvidenceName.PLACE, 1.0),
+            *named.features,
+            Feature(words, self.words.bits(span, named), span.start, span.end),
+        ]
+        for other, as_named, relation in reading.supports:
+            features.append(Feature(relation, 1.0, other.start, other.end))
+            features.extend(one for one in as_named.features if one.name not in FOCUS_ONLY)
+            features.append(
+                Feature(words, self.words.bits(other, as_named), other.start, other.end)
+            )
+        features.extend(self.left_over.features(reading.used))
+        features.extend(self._among_words(span, named, reading.used))
+        if self._has_setting:
+            features.extend(self._setting(span, named, reading.supports))
+        return tuple(features)
+
+    def _support(
+        self, other: Spotted, place: int, kind: Kind, country: int, admin1: int, city: int
+    ) -> Support | None:
+        """How `other` speaks for `place`, which lies in `city`, `admin1` and `country`: the finest
+        relation that holds."""
+        atlas = self.atlas
+        by_place = other.by_place
+        if admin1 != place and admin1 in by_place:
+            return Support(other, by_place[admin1], _ADMIN1_AGREES)
+        if place in by_place:
+            return Support(other, by_place[place], _SAME_PLACE)
+        if city != place and city in by_place:
+            return Support(other, by_place[city], _CITY_AGREES)
+        if country != place and country in by_place:
+            return Support(other, by_place[country], _COUNTRY_AGREES)
+        for named in other.named:
+            if named.place >= atlas.size and named.place != place:
+                if atlas.contains(named.place, place):
+                    return Support(other, named, _REGION_AGREES)
+            elif admin1 >= 0 and kind in TOWNS:
+                if atlas.admin1(named.place) != admin1:
+                    continue
+                if atlas.kind(named.place) is _ADMIN2:
+                    return Support(other, named, _ADMIN2_AGREES)
+        if kind in TOWNS:
+            larger = self.limits["near_times"] * atlas.population(place)
+            for named in other.named[:4]:
+                if (
+                    named.place < atlas.size
+                    and atlas.kind(named.place) is _CITY
+                    and atlas.population(named.place) > larger
+                    and atlas.country(named.place) == country
+                    and atlas.distance_km(named.place, place) < self.limits["near_km"]
+                ):
+                    return Support(other, named, _NEARBY)
+        return None
+
+    def _among_words(self, span: Spotted, named: Named, used: int) -> Iterable[Feature]:
+        """What words left over say of the name itself: *mobile developer* names no Mobile."""
+        if self.left_over.strong_mask & ~used and is_demonym(named):
+            yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
+        words = self.left_over.words_left(used)
+        if not words or named.how == "code":
+            return
+        spare = self.limits["common_word_bits"] - self.words.bits(span, named)
+        if spare > 0:
+            yield Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end)
+        tokens = self.line.tokens
+        if all(tokens[i].case is Case.LOWER for i in range(span.start, span.end)):
+            value = log2(1 + words)
+            yield Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end)
+
+    def _setting(
+        self, span: Spotted, named: Named, supports: Sequence[Support]
+    ) -> Iterable[Feature]:
+        """What the words and cells around the focus, and the caller's context, say of it."""
+        line, place = self.line, named.place
+        role = line.roles[span.start]
+        if role is Role.ORIGIN and not self.left_over.has_strong:
+            # Who names only where they are from mostly still lives there.
+            role = None
+        if role in AWAY:
+            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
+        elif role is Role.ORIGIN:
+            yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
+        if line.is_negated[span.start]:
+            yield Feature(EvidenceName.NEGATED, 1.0, span.start, span.end)
+        fits = [(span, place), *((one.span, one.named.place) for one in supports)]
+        for where, which in fits:
+            kinds = _FIELD_KINDS.get(line.field(where.start))
+            if kinds is not None:
+                is_fit = self.atlas.kind(which) in kinds
+                name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
+                yield Feature(name, 1.0, where.start, where.end)
+        used = span.mask
+        for one in supports:
+            used |= one.span.mask
+        if self.left_over.division_mask & ~used:
+            # The text itself says where: what the caller expects adds nothing against it.
+            return
+        country = self.atlas.country(place)
+        if country in self.expected.countries:
+            yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
+        if country in self.expected.spoken:
+            yield Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0)
