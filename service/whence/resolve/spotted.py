@@ -29,7 +29,7 @@ FOCUS_ONLY = frozenset(
 
 
 class Shape(NamedTuple):
-    """What all places of a span have in common that are of one kind and named in one way.
+    """What all places of a span have in common that are named in one way.
 
     `bits`: of its features; `support_bits`: without those that only count for the focus. `how`: as
     in `SpanReading`. The tokens are [start, end).

@@ -25,7 +25,7 @@ from whence.text.token import Case, Gap
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
 # As plain ints, which is what the index gives: comparing enum members is slow.
-_CITY, _ADMIN2 = Kind.CITY, Kind.ADMIN2
+_CITY, _ADMIN2, _COUNTRY = Kind.CITY, Kind.ADMIN2, Kind.COUNTRY
 _HISTORICAL = NameHow.HISTORICAL
 _NONE: frozenset[int] = frozenset()
 _CODES = (int(Form.CODE), int(Form.CODE3))
@@ -123,10 +123,20 @@ class Weigher:
                 share = 1 / heirs
             kind = kind_of(place)
             is_coded = form in _CODES and atlas.country(place) in self._coded
-            key = (kind, form, traits, is_coded, rule and rule.rule, spelling and spelling.key)
+            is_country = form in _CODES and kind is _COUNTRY
+            key = (
+                form,
+                traits,
+                is_country,
+                is_coded,
+                rule and rule.rule,
+                spelling and spelling.key,
+            )
             shape = shapes.get(key)
             if shape is None:
-                shape = self._shape(line, start, end, kind, form, traits, is_coded, rule, spelling)
+                shape = self._shape(
+                    line, start, end, is_country, form, traits, is_coded, rule, spelling
+                )
                 shapes[key] = shape
             holds = place in holders or (
                 kind is _ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
@@ -134,7 +144,7 @@ class Weigher:
             is_sole = (
                 len(people) == 1 and place in by_name and own > self.limits["large_city_people"]
             )
-            named = self._named(place, own, share, shape, holds, is_sole)
+            named = self._named(place, kind, own, share, shape, holds, is_sole)
             known = by_place.get(place)
             if known is None or named.bits > known.bits:
                 by_place[place] = named
@@ -190,6 +200,7 @@ class Weigher:
     def _named(
         self,
         place: int,
+        kind: Kind,
         people: int,
         share: float,
         shape: Shape,
@@ -199,9 +210,13 @@ class Weigher:
         weights = self.weights
         bits = shape.bits
         how = shape.how
+        own = self._kinds.get(kind)
         marks: tuple[EvidenceName, ...] = ()
+        if own is not None:
+            marks = (own,)
+            bits += weights[own]
         if is_sole:
-            marks = (EvidenceName.ALTERNATE_OF_CITY,)
+            marks = (*marks, EvidenceName.ALTERNATE_OF_CITY)
             bits += weights["by_name_of_one_large_city"]
         if holds_namesake:
             marks = (*marks, EvidenceName.HOLDS_NAMESAKE)
@@ -221,17 +236,15 @@ class Weigher:
         line: Line,
         start: int,
         end: int,
-        kind: Kind,
+        is_country: bool,
         form: int | NameHow,
         traits: int,
         is_coded: bool,
         rule: RuleName | None,
         spelling: Spelling | None,
     ) -> Shape:
-        """What all places of one kind, named in one way, have in common."""
+        """What all places that are named in one way have in common."""
         features: list[Feature] = []
-        if kind in self._kinds:
-            features.append(Feature(self._kinds[kind], 1.0, start, end))
         how = "exact"
         if not isinstance(form, int):
             how = "alias"
@@ -239,8 +252,8 @@ class Weigher:
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
         elif form in _CODES:
             how = "code"
-            features.extend(code_features(line, start, end, kind))
-            if kind is not Kind.COUNTRY and not is_coded:
+            features.extend(code_features(line, start, end, is_country))
+            if not is_country and not is_coded:
                 features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
         elif form == _TRANSLATION:
             how = "translation"
@@ -284,7 +297,7 @@ def _end_of(line: Line, end: int) -> int:
     return line.starts[end - 1] + len(line.tokens[end - 1].key)
 
 
-def code_features(line: Line, start: int, end: int, kind: Kind) -> Iterable[Feature]:
+def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterable[Feature]:
     """What a code costs where it stands: little behind a separator, much in running words."""
     token = line.tokens[start]
     if token.is_flag:
@@ -300,7 +313,7 @@ def code_features(line: Line, start: int, end: int, kind: Kind) -> Iterable[Feat
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
-    if kind is Kind.COUNTRY and cell.field != "country" and len(token.key) == 2:
+    if is_country and cell.field != "country" and len(token.key) == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
     if token.case is Case.LOWER:
         yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
