@@ -1,5 +1,6 @@
 """The way through: entry → repair → fold → segment → candidates → readings → verdict."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from whence.text.fold import Folder
 from whence.text.repair import repair
 from whence.verdict import Outcome, Verdict, Versions
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_TEXT = 1000  # characters a cell, unless settings say otherwise
 
 
@@ -264,7 +266,7 @@ class Normalizer:
                 raise TextTooLong(
                     f"{field} has {len(raw):,} characters, {self._max_text:,} are allowed"
                 )
-            if any("\ud800" <= letter <= "\udfff" for letter in raw):
+            if not raw.isascii() and _SURROGATE.search(raw):
                 raise InvalidRequest(f"{field} holds an unpaired surrogate: send valid Unicode")
 
     def _policy(self, name: str) -> Policy:

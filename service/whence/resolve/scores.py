@@ -78,9 +78,12 @@ class Scores:
         bits = self.weights["place"] + per_bit * self.words.most(span)
         best = max(self.weights[relation] for relation in RELATIONS)
         for other in others:
-            # A larger place nearby is asked for by words of its own: all count at their most.
-            bits += best + per_bit * self.words.most(other)
-            bits += max(named.shape.support_bits for named in other.named)
+            support = max(named.shape.support_bits for named in other.named)
+            # What does not support the place is left over, and leaving it adds nothing.
+            bits += max(0.0, best + per_bit * self.words.most(other) + support)
+        if self._has_setting:
+            fits = self.weights["cell_fits"] * (1 + len(others))
+            bits += fits + self.weights["context_country"] + self.weights["context_language"]
         return bits
 
     def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
