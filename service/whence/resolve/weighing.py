@@ -1,13 +1,13 @@
 """What each place that a span may name has for it and against it, by its name alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log2
 
 from whence.gazetteer.names import Form, Trait
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import SEPARATORS, Line
+from whence.resolve.segment import Line
 from whence.resolve.spotted import (
     FOCUS_ONLY,
     KIND_EVIDENCE,
@@ -18,8 +18,9 @@ from whence.resolve.spotted import (
     Spelling,
     Spotted,
 )
+from whence.resolve.writing import code_features, is_tiny, letter_features
 from whence.rulebook.rules import NameHow, RuleName
-from whence.text.token import Case, Gap
+from whence.text.token import Case
 
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
@@ -268,9 +269,9 @@ class Weigher:
             how = spelling.how
             features.extend(spelling.features)
         if how != "code":
-            features.extend(_writing(line, start, end))
+            features.extend(letter_features(line, start, end))
             is_by_name = how not in ("alias", "exact") and not traits & _SHORT
-            if is_by_name and _is_tiny(line, start, end):
+            if is_by_name and is_tiny(line, start, end):
                 features.append(Feature(EvidenceName.SHORT_NAME, 1.0, start, end))
         is_word = how != "code" or line.tokens[start].case is not Case.UPPER
         if is_word and all(line.marked[start:end]):
@@ -286,45 +287,5 @@ class Weigher:
         return Shape(start, end, key, how, tuple(features), bits, support, is_historical)
 
 
-def _is_tiny(line: Line, start: int, end: int) -> bool:
-    """Whether the name is one word of one or two letters of a script that writes spaces."""
-    return (
-        end - start == 1 and len(line.tokens[start].key) <= 2 and line.tokens[start].key < "\u0e00"
-    )
-
-
 def _end_of(line: Line, end: int) -> int:
     return line.starts[end - 1] + len(line.tokens[end - 1].key)
-
-
-def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterable[Feature]:
-    """What a code costs where it stands: little behind a separator, much in running words."""
-    token = line.tokens[start]
-    if token.is_flag:
-        yield Feature(EvidenceName.FLAG_EMOJI, 1.0, start, end)
-        return
-    cell = line.cells[line.cell_of[start]]
-    alone = cell.start == start and cell.end == end
-    parted = token.gap in SEPARATORS and token.gap is not Gap.START
-    behind = end == cell.end and start > cell.start
-    if alone:
-        yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
-    elif parted or (behind and token.case is Case.UPPER):
-        yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
-    else:
-        yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
-    if is_country and cell.field != "country" and len(token.key) == 2:
-        yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
-    if token.case is Case.LOWER:
-        yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
-
-
-def _writing(line: Line, start: int, end: int) -> Iterable[Feature]:
-    """Small letters where the cell has capitals elsewhere; a name that runs across a separator."""
-    tokens = line.tokens
-    if all(tokens[i].case is Case.LOWER for i in range(start, end)):
-        cell = line.cells[line.cell_of[start]]
-        if any(tokens[i].case in (Case.TITLE, Case.UPPER) for i in range(cell.start, cell.end)):
-            yield Feature(EvidenceName.SMALL_LETTERS, 1.0, start, end)
-    if any(tokens[i].gap in SEPARATORS for i in range(start + 1, end)):
-        yield Feature(EvidenceName.ACROSS_SEPARATOR, 1.0, start, end)

@@ -1,0 +1,47 @@
+"""What the way a name is written says for or against reading it as one."""
+
+from collections.abc import Iterable
+
+from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.segment import SEPARATORS, Line
+from whence.text.token import Case, Gap
+
+
+def is_tiny(line: Line, start: int, end: int) -> bool:
+    """Whether the name is one word of one or two letters of a script that writes spaces."""
+    return (
+        end - start == 1 and len(line.tokens[start].key) <= 2 and line.tokens[start].key < "\u0e00"
+    )
+
+
+def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterable[Feature]:
+    """What a code costs where it stands: little behind a separator, much in running words."""
+    token = line.tokens[start]
+    if token.is_flag:
+        yield Feature(EvidenceName.FLAG_EMOJI, 1.0, start, end)
+        return
+    cell = line.cells[line.cell_of[start]]
+    alone = cell.start == start and cell.end == end
+    parted = token.gap in SEPARATORS and token.gap is not Gap.START
+    behind = end == cell.end and start > cell.start
+    if alone:
+        yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
+    elif parted or (behind and token.case is Case.UPPER):
+        yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
+    else:
+        yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
+    if is_country and cell.field != "country" and len(token.key) == 2:
+        yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
+    if token.case is Case.LOWER:
+        yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
+
+
+def letter_features(line: Line, start: int, end: int) -> Iterable[Feature]:
+    """Small letters where the cell has capitals elsewhere; a name that runs across a separator."""
+    tokens = line.tokens
+    if all(tokens[i].case is Case.LOWER for i in range(start, end)):
+        cell = line.cells[line.cell_of[start]]
+        if any(tokens[i].case in (Case.TITLE, Case.UPPER) for i in range(cell.start, cell.end)):
+            yield Feature(EvidenceName.SMALL_LETTERS, 1.0, start, end)
+    if any(tokens[i].gap in SEPARATORS for i in range(start + 1, end)):
+        yield Feature(EvidenceName.ACROSS_SEPARATOR, 1.0, start, end)
