@@ -1,0 +1,1 @@
+"""A column of values in; findings on where they overlap, contradict and drift out."""

@@ -1,0 +1,1 @@
+"""Flagged verdicts in, one item for each distinct value out; decisions in, scoped aliases out."""
