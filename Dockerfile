@@ -20,12 +20,14 @@ RUN python -m pip --python /opt/maker/bin/python install --quiet ".[build]"
 RUN WHENCE_CACHE_DIR=/opt/index /opt/maker/bin/whence gazetteer build
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin whence
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin whence \
+  && install -d -m 700 -o 10001 /var/lib/whence
 COPY --from=builder /opt/whence /opt/whence
 COPY --from=builder /opt/index /opt/index
 COPY LICENSE /usr/share/doc/whence/LICENSE
 COPY LICENSES /usr/share/doc/whence/LICENSES
-ENV PATH=/opt/whence/bin:$PATH PYTHONUNBUFFERED=1 WHENCE_CACHE_DIR=/opt/index WHENCE_PORT=8080
+ENV PATH=/opt/whence/bin:$PATH PYTHONUNBUFFERED=1 WHENCE_CACHE_DIR=/opt/index \
+  WHENCE_DATA_DIR=/var/lib/whence WHENCE_PORT=8080
 USER 10001
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['WHENCE_PORT'] + '/healthz', timeout=2)"]

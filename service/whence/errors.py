@@ -5,11 +5,13 @@
     │   ├── InvalidRequest   invalid_request    an entry or an option that makes no sense
     │   ├── TextTooLong      text_too_long      a cell over the length limit
     │   ├── NotFound         not_found          no such place, profile, policy
+    │   ├── Conflict         conflict           it clashes with what is already there
     │   ├── InvalidSetting   invalid_setting    an environment variable with a wrong value
     │   ├── InvalidRules     invalid_rules      a rule file that breaks its schema
     │   └── UnreadableInput  unreadable_input   a file that is missing or is no such table
     └── NotReady             not_ready          a needed part is missing (exit code 3)
-        └── DamagedIndex     damaged_index      the place index is cut off, altered or of old make
+        ├── DamagedIndex     damaged_index      the place index is cut off, altered or of old make
+        └── DatabaseAway     not_ready          the database cannot be reached, or is locked
 
 Messages say what, where and how to mend it, and never hold anybody's text.
 """
@@ -47,6 +49,12 @@ class NotFound(WrongUse):
     code = "not_found"
 
 
+class Conflict(WrongUse):
+    """It clashes with what is already there."""
+
+    code = "conflict"
+
+
 class InvalidSetting(WrongUse):
     """An environment variable with a wrong value."""
 
@@ -75,3 +83,7 @@ class DamagedIndex(NotReady):
     """The place index is cut off, altered or of old make; building it anew mends it."""
 
     code = "damaged_index"
+
+
+class DatabaseAway(NotReady):
+    """The database cannot be reached, is locked for too long, or cannot be written."""

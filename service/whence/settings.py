@@ -79,6 +79,11 @@ class Settings:
     max_text: int = 1_000  # characters of one cell
     max_lines: int = 100_000  # lines of one streamed batch
     rate_limit: RateLimit = RateLimit(requests=6_000, period_s=60)
+    data_dir: Path | None = None  # what is kept: database, spool, key of ids; None: nothing is
+    database_url: str | None = field(default=None, repr=False)  # None: no database at all
+    id_key: bytes | None = field(default=None, repr=False)  # None: made once, in `data_dir`
+    retention_days: int = 365  # days that people's words and spooled lines are kept
+    jobs_url: str | None = field(default=None, repr=False)  # None: a file in `data_dir`
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -94,6 +99,7 @@ class Settings:
 such as 8080; 'http' is none
         """
         read = _Reader(environ)
+        data_dir = read.one("WHENCE_DATA_DIR", _folder, None) or default_data_dir(environ)
         return cls(
             cache_dir=read.one("WHENCE_CACHE_DIR", _folder, None) or default_cache_dir(environ),
             rules_dir=read.one("WHENCE_RULES_DIR", _rules_folder, None),
@@ -105,6 +111,12 @@ such as 8080; 'http' is none
             max_text=read.number("WHENCE_MAX_TEXT", 1_000, 1, 100_000),
             max_lines=read.number("WHENCE_MAX_LINES", 100_000, 1, 10_000_000),
             rate_limit=read.one("WHENCE_RATE_LIMIT", _rate_limit, RateLimit(6_000, 60)),
+            data_dir=data_dir,
+            database_url=read.one("WHENCE_DATABASE_URL", _database_url, None)
+            or f"sqlite:///{data_dir / 'whence.db'}",
+            id_key=read.one("WHENCE_ID_KEY", _id_key, None),
+            retention_days=read.number("WHENCE_RETENTION_DAYS", 365, 1, 36_500),
+            jobs_url=read.one("WHENCE_JOBS_URL", _jobs_url, None),
         )
 
     @property
@@ -132,16 +144,36 @@ def default_cache_dir(environ: Mapping[str, str]) -> Path:
 
     Raises InvalidSetting where the user has no home folder.
     """
-    stated = environ.get("XDG_CACHE_HOME", "")
+    folder = _xdg_folder(environ, "XDG_CACHE_HOME", ".cache")
+    if folder is None:
+        raise InvalidSetting(
+            "WHENCE_CACHE_DIR must be set: this user has no home folder to keep the index in"
+        )
+    return folder
+
+
+def default_data_dir(environ: Mapping[str, str]) -> Path:
+    """The user's data folder for Whence: XDG's, else `~/.local/share/whence`.
+
+    Raises InvalidSetting where the user has no home folder.
+    """
+    folder = _xdg_folder(environ, "XDG_DATA_HOME", ".local/share")
+    if folder is None:
+        raise InvalidSetting(
+            "WHENCE_DATA_DIR must be set: this user has no home folder to keep decisions in"
+        )
+    return folder
+
+
+def _xdg_folder(environ: Mapping[str, str], name: str, below_home: str) -> Path | None:
+    stated = environ.get(name, "")
     if stated and Path(stated).is_absolute():  # XDG: a relative path is to be ignored
         return Path(stated) / _APP
     home = environ.get("HOME", "")
     try:
-        return (Path(home) if home else Path.home()) / ".cache" / _APP
+        return (Path(home) if home else Path.home()) / below_home / _APP
     except RuntimeError:
-        raise InvalidSetting(
-            "WHENCE_CACHE_DIR must be set: this user has no home folder to keep the index in"
-        ) from None
+        return None
 
 
 def default_workers() -> int:
@@ -235,6 +267,30 @@ def _rate_limit(raw: str) -> RateLimit:
         "a number of requests, a slash and second, minute, hour or day, such as 6000/minute; "
         f"{_shown(raw)} is none"
     )
+
+
+def _database_url(raw: str) -> str:
+    # Never shown: it may hold a password.
+    scheme, has_scheme, rest = raw.partition("://")
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg") and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and has_scheme and rest.startswith("/") and len(rest) > 1:
+        return raw
+    raise _WrongFormError(
+        "sqlite:///FILE (four slashes for an absolute path) or postgresql://USER:PASSWORD@HOST/NAME"
+    )
+
+
+def _jobs_url(raw: str) -> str:
+    if re.match(r"(?:rediss?|unix)://.|sqlite:///.", raw):
+        return raw
+    raise _WrongFormError("redis://HOST:PORT/NUMBER or sqlite:///FILE")
+
+
+def _id_key(raw: str) -> bytes:
+    if len(raw) < 16:
+        raise _WrongFormError("a secret of at least 16 characters, such as 32 random hex digits")
+    return raw.encode("utf-8", "surrogateescape")
 
 
 def _api_keys(raw: str) -> tuple[ApiKey, ...]:

@@ -27,6 +27,16 @@ def test_an_empty_environment_gives_the_defaults_of_the_contract() -> None:
     assert settings.api_keys == ()
     assert settings.rules_dir is None
     assert settings.cache_dir == Path("/home/ada/.cache/whence")
+    assert settings.data_dir == Path("/home/ada/.local/share/whence")
+    assert settings.database_url == "sqlite:////home/ada/.local/share/whence/whence.db"
+    assert settings.retention_days == 365
+
+
+def test_a_database_may_be_named_in_the_usual_ways() -> None:
+    for scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        settings = read(WHENCE_DATABASE_URL=f"{scheme}://ada:hunter2@host/name")
+        assert settings.database_url == "postgresql+psycopg://ada:hunter2@host/name"
+        assert "hunter2" not in repr(settings)
 
 
 def test_a_blank_variable_counts_as_absent() -> None:
@@ -85,6 +95,12 @@ def test_settings_are_frozen() -> None:
         ("WHENCE_API_KEYS", f"{DIGEST},{DIGEST}"),
         ("WHENCE_RULES_DIR", "/nowhere/at/all"),
         ("WHENCE_CACHE_DIR", __file__),
+        ("WHENCE_DATA_DIR", __file__),
+        ("WHENCE_DATABASE_URL", "mysql://host/name"),
+        ("WHENCE_DATABASE_URL", "sqlite://"),
+        ("WHENCE_ID_KEY", "short"),
+        ("WHENCE_RETENTION_DAYS", "0"),
+        ("WHENCE_JOBS_URL", "amqp://host"),
         ("WHENCE_CACHE_DIR", "~nobody-of-that-name/cache"),
     ],
 )

@@ -1,1 +1,1 @@
-"""Tables, sessions and migrations: plain objects in, rows kept, plain objects out. The only room that knows SQL."""
+"""What is kept: plain values in, rows of a database out and back; the only room that knows SQL."""

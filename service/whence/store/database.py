@@ -1,0 +1,164 @@
+"""One database, SQLite or PostgreSQL: its transactions, and its schema kept up to date."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from whence.errors import Conflict, DatabaseAway, NotReady
+from whence.store.schema import bring_up_to_date
+
+if TYPE_CHECKING:
+    from whence.settings import Settings
+
+WAIT_S = 5  # for a lock, or for a server that does not answer
+
+
+class Database:
+    """Transactions on one database. Safe in threads, and in processes forked from this one: each
+    process opens connections of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine: Engine | None = None
+        self._pid = 0
+        self._is_current = False
+        self._opening = threading.Lock()
+
+    @classmethod
+    def of(cls, settings: "Settings") -> "Database":
+        """The database of these settings. Raises NotReady where they name none."""
+        if settings.database_url is None:
+            raise NotReady("no database is set: name one in WHENCE_DATABASE_URL")
+        return cls(settings.database_url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a file of this machine."""
+        return self.url.startswith("sqlite")
+
+    @property
+    def exists(self) -> bool:
+        """Whether there can be anything in it: False for an SQLite file that was never made."""
+        return not self.is_sqlite or self.file.exists()
+
+    @property
+    def file(self) -> Path:
+        """The file of an SQLite database."""
+        return Path(make_url(self.url).database or "")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write: committed at the end, undone by any exception.
+
+        Raises DatabaseAway, and Conflict where a rule of the schema forbids it.
+        """
+        with self._told(), self._ready().connect() as connection:
+            connection.execution_options(whence_writes=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database. Raises DatabaseAway."""
+        with self._told(), self._ready().connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Closes the connections of this process."""
+        if self._engine is not None and self._pid == os.getpid():
+            self._engine.dispose()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        # Messages of the driver quote what was to be written: none of them gets out.
+        try:
+            yield
+        except DBAPIError as error:
+            if type(error).__name__ == "IntegrityError":
+                raise Conflict("the database holds something that forbids this") from None
+            raise DatabaseAway(
+                f"the database does not answer as it should ({_kind(error)}); look at "
+                "WHENCE_DATABASE_URL, at its log, and at the free space beside it"
+            ) from None
+        except PoolTimeoutError:
+            raise DatabaseAway("all connections to the database are in use; try again") from None
+
+    def _ready(self) -> Engine:
+        engine = self._open()
+        if not self._is_current:
+            with self._opening:
+                if not self._is_current:
+                    bring_up_to_date(engine, self.file if self.is_sqlite else None)
+                    self._is_current = True
+        return engine
+
+    def _open(self) -> Engine:
+        if self._engine is None or self._pid != os.getpid():
+            if self._pid != os.getpid():
+                # A fork copies the lock as it was held; the parent's connections stay its own.
+                self._opening = threading.Lock()
+            if self._engine is not None and self._pid != os.getpid():
+                self._engine.dispose(close=False)
+            self._engine = _engine(self.url)
+            self._pid = os.getpid()
+        return self._engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        if not url.startswith("sqlite"):
+            # 30 s for one statement: a reviewer has gone by then, and others wait behind it.
+            options = {"connect_timeout": WAIT_S, "options": "-c statement_timeout=30000"}
+            return create_engine(
+                url, connect_args=options, pool_pre_ping=True, pool_size=5, pool_timeout=WAIT_S
+            )
+        file = Path(make_url(url).database or "")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Made by us, since SQLite would let others read it; what lies beside it follows.
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise DatabaseAway(
+                f"the file of the database cannot be opened: {error.strerror}"
+            ) from None
+        engine = create_engine(url, connect_args={"timeout": WAIT_S}, pool_timeout=WAIT_S)
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise NotReady("WHENCE_DATABASE_URL cannot be read as an address") from None
+    except ModuleNotFoundError:
+        raise NotReady("PostgreSQL needs: pip install 'whence[postgres]'") from None
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transactions begin too late and without a lock: `_begin` says when.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",  # with WAL a crash of the machine may lose the last answers, no more
+        "foreign_keys=ON",
+        f"busy_timeout={WAIT_S * 1000}",
+        "temp_store=MEMORY",  # nobody's words in a file of temporary things
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # One writer at a time: to ask for the lock at the first write would fail where others wait.
+    writes = connection.get_execution_options().get("whence_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _kind(error: DBAPIError) -> str:
+    return type(error.orig).__name__ if error.orig is not None else type(error).__name__

@@ -1,0 +1,116 @@
+"""The database: transactions, its schema, many processes at once, and what happens without it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, func, insert, inspect, select
+
+from whence.errors import Conflict, DatabaseAway, NotReady
+from whence.settings import Settings
+from whence.store.database import Database
+from whence.store.review_tables import alias_version, metadata
+from whence.store.schema import move, newest, revision
+
+ROW = {"scope": "hr", "version": 3}
+
+
+def test_what_is_written_is_read(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(insert(alias_version).values(ROW))
+    with database.read() as connection:
+        assert connection.execute(select(alias_version.c.version)).scalar() == 3
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as connection:
+        connection.execute(insert(alias_version).values(ROW))
+        raise ZeroDivisionError
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(alias_version)).scalar() == 0
+
+
+def test_a_broken_rule_of_the_schema_is_a_conflict_that_quotes_nothing(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(insert(alias_version).values(scope="secret words", version=1))
+    with pytest.raises(Conflict) as caught, database.write() as connection:
+        connection.execute(insert(alias_version).values(scope="secret words", version=1))
+    assert "secret" not in str(caught.value)
+
+
+def test_tables_are_as_the_revisions_make_them(database: Database) -> None:
+    with database.read() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+        ours = set(metadata.tables)
+        # Other rooms keep their tables in the same database.
+        differing = [one for one in found if not _is_of_others(one, ours)]
+        assert differing == []
+
+
+def _is_of_others(difference: object, ours: set[str]) -> bool:
+    if not isinstance(difference, tuple):
+        return False
+    what, thing = difference[0], difference[1]
+    table = getattr(thing, "table", thing)
+    return what.startswith("remove_") and getattr(table, "name", "") not in ours
+
+
+def test_every_revision_goes_down_and_up_again(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(insert(alias_version).values(ROW))
+    engine = create_engine(database.url)
+    names = set(metadata.tables)
+    move(engine, "base")
+    assert not names & set(inspect(engine).get_table_names())
+    move(engine, "head")
+    with engine.connect() as connection:
+        assert revision(connection) == newest()
+    assert names <= set(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+START = """
+import sys
+from sqlalchemy import select
+from whence.store.database import Database
+from whence.store.review_tables import alias_version
+with Database(sys.argv[1]).read() as connection:
+    print(len(connection.execute(select(alias_version)).all()))
+"""
+
+
+def test_processes_that_start_at_once_make_the_schema_once(url: str) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", START, url], stdout=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    assert [process.communicate()[0].strip() for process in started] == ["0"] * 6
+    assert [process.returncode for process in started] == [0] * 6
+
+
+def test_a_database_that_is_away_is_told_without_its_address() -> None:
+    away = Database("postgresql+psycopg://ada:hunter2@127.0.0.1:1/nowhere")
+    with pytest.raises(DatabaseAway) as caught, away.read():
+        pass
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DatabaseAway), Database(f"sqlite:///{tmp_path}/file/whence.db").write():
+        pass
+
+
+def test_settings_without_a_database_have_none() -> None:
+    with pytest.raises(NotReady):
+        Database.of(Settings(cache_dir=Path("unused")))
+
+
+def test_the_file_is_nobody_elses(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/kept/whence.db")
+    with database.write():
+        pass
+    assert database.file.stat().st_mode & 0o077 == 0
