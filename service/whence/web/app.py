@@ -12,7 +12,17 @@ from flask_smorest import Api
 from whence import __version__
 from whence.errors import NotReady
 from whence.settings import Settings
-from whence.web import operation, pages, places, problems, resolve_batch, resolve_one, sign_in
+from whence.web import (
+    operation,
+    pages,
+    places,
+    problems,
+    reconcile,
+    reconcile_help,
+    resolve_batch,
+    resolve_one,
+    sign_in,
+)
 from whence.web.access import Access
 from whence.web.answer_schemas import ProblemSchema
 from whence.web.bodies import MAX_JSON_BYTES
@@ -59,7 +69,7 @@ def create_app(
     app.extensions["whence"] = Engine(source, settings)
     app.extensions["whence.access"] = access
     api = WhenceApi(app, spec_kwargs={"info": {"description": _ABOUT, "version": __version__}})
-    for room in (resolve_one, resolve_batch, places, operation):
+    for room in (resolve_one, resolve_batch, places, reconcile, reconcile_help, operation):
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
     app.register_blueprint(pages.blueprint)

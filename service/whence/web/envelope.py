@@ -26,6 +26,17 @@ SECURITY_HEADERS = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 ]
+# For answers that other sites may read and show in a frame: a reconciliation client's, say.
+SHARED_HEADERS = [
+    (
+        "Content-Security-Policy",
+        _CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+]
+IS_SHARED = "whence.is_shared"  # set in the environ by a route whose answers are
 _MOST_DRAINED, _CHUNK = 64 * 1024 * 1024, 256 * 1024  # bytes
 # People's words stay out of caches; only what the package brings may be kept.
 _NO_STORE = ("Cache-Control", "no-store")
@@ -49,7 +60,7 @@ class Envelope:
         given = environ.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _GIVEN_ID.fullmatch(given) else os.urandom(8).hex()
         environ["whence.request_id"] = request_id
-        fixed = [("X-Request-ID", request_id), *SECURITY_HEADERS]
+        fixed = [("X-Request-ID", request_id)]
         if not environ.get("PATH_INFO", "").startswith("/static/"):
             fixed.append(_NO_STORE)
         sent: dict[str, Any] = {"status": 0, "bytes": None}
@@ -61,7 +72,8 @@ class Envelope:
             for name, value in headers:
                 if name == "Content-Length":
                     sent["bytes"] = int(value)
-            return start_response(status, headers + fixed, exc_info)
+            secured = SHARED_HEADERS if environ.get(IS_SHARED) else SECURITY_HEADERS
+            return start_response(status, headers + fixed + secured, exc_info)
 
         body = self._app(environ, start)
         if sent["status"] >= 400:
