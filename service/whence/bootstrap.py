@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from whence import __version__
+from whence.errors import NotReady
 from whence.gazetteer.ensure import ensure
 from whence.gazetteer.index import Gazetteer
 from whence.resolve import normalizer as resolving
+from whence.review.live_decisions import LiveDecisions
 from whence.rulebook import Rulebook, load, rules_dir
 from whence.settings import Settings
 
@@ -27,7 +30,24 @@ class Normalizer(resolving.Normalizer):
         """
         settings = Settings.from_env(os.environ) if settings is None else settings
         rulebook = open_rulebook(settings)
-        return cls(rulebook, open_gazetteer(settings, progress), __version__, settings.max_text)
+        gazetteer = open_gazetteer(settings, progress)
+        decisions = open_decisions(settings)
+        return cls(rulebook, gazetteer, __version__, settings.max_text, decisions)
+
+
+def open_decisions(settings: Settings) -> LiveDecisions | None:
+    """What reviewers decided, kept up to date beside the work; None without a database.
+
+    Never raises: while the database is away nothing is decided, and what it says later counts
+    from then on. `.current()` is a snapshot to pickle; pass that, in place of
+    this, to `Normalizer(…, decisions=…)` where one set is to hold for a whole run.
+    """
+    if settings.database_url is None:
+        return None
+    decisions = LiveDecisions(settings.database_url)
+    with suppress(NotReady):
+        decisions.refresh()
+    return decisions
 
 
 def open_normalizer(settings: Settings, progress: Progress | None = None) -> Normalizer:

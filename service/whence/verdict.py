@@ -69,6 +69,14 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class ReturnCause(StrEnum):
+    """Why a settled value goes back to reviewers: a new version is confident of something else,
+    or the place that was decided is gone."""
+
+    CONTRADICTED = "contradicted"
+    PLACE_VANISHED = "place_vanished"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why an entry isn't settled further: a stable code and one plain sentence."""
@@ -189,3 +197,4 @@ class Verdict:
     explanation: Explanation | None = None
     review_status: str = "none"
     review_item_id: str | None = None
+    returns: ReturnCause | None = None  # told to the review queue, not to callers

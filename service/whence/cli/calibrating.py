@@ -37,7 +37,7 @@ def calibrate(
     rules = rules_dir(session.settings().rules_dir)
     return run_calibrate(
         paths,
-        session.normalizer(),
+        session.undecided_normalizer(),
         rules,
         table_console(),
         FitOptions(is_weights_kept=keep_weights, hidden=hidden),

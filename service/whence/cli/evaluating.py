@@ -71,7 +71,7 @@ def evaluate(
         _require_ours(errors_path)
     return run_evaluate(
         paths,
-        session.normalizer(),
+        session.undecided_normalizer(),
         table_console(),
         Options(
             modes=(BASELINE,) if baseline else (FULL, BASELINE),

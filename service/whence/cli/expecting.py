@@ -21,4 +21,4 @@ def check(session: Session, *, path: Path) -> int:
 
     Ends with 1 if any is not met. docs/cli.md shows what such a file looks like.
     """
-    return run_scenarios(path, session.normalizer(), table_console())
+    return run_scenarios(path, session.undecided_normalizer(), table_console())

@@ -39,5 +39,11 @@ def profile(
     columns = zip(FIELDS, (text, city, region, country), strict=True)
     given = {field: name for field, name in columns if name is not None}
     return run_profile(
-        path, given, session.normalizer(), rules, table_console(), scope=scope, write=write
+        path,
+        given,
+        session.undecided_normalizer(),
+        rules,
+        table_console(),
+        scope=scope,
+        write=write,
     )

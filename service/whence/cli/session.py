@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -43,6 +43,11 @@ class Session:
         """The normaliser, with a progress bar on standard error while the index is built."""
         with progress_bar() as report:
             return self.open_normalizer(self.settings(), report)
+
+    def undecided_normalizer(self) -> "Normalizer":
+        """The same without reviewers' decisions: what the pipeline itself answers is measured."""
+        with progress_bar() as report:
+            return self.open_normalizer(replace(self.settings(), database_url=None), report)
 
 
 @contextmanager

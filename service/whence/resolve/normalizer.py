@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import Self
 
 from whence.entry import Context, Entry
 from whence.errors import InvalidRequest, NotFound, TextTooLong
@@ -12,6 +14,7 @@ from whence.resolve.baseline import plain_readings
 from whence.resolve.candidates import exact
 from whence.resolve.confidence import LEVELS, Beliefs, Calibrator, believe
 from whence.resolve.decision import Decided, Decider
+from whence.resolve.decisions import DecisionSource
 from whence.resolve.explain import candidates_of, explanation_of, mentions_of
 from whence.resolve.flags import flags_of
 from whence.resolve.lexicon import Lexicon
@@ -55,6 +58,7 @@ class Normalizer:
         gazetteer: Gazetteer,
         service_version: str,
         max_text: int = MAX_TEXT,
+        decisions: DecisionSource | None = None,
     ) -> None:
         self.rulebook = rulebook
         self.gazetteer = gazetteer
@@ -65,6 +69,7 @@ class Normalizer:
             calibration=rulebook.calibration_version,
         )
         self._max_text = max_text
+        self.decisions = decisions
         self._folder = Folder(rulebook.fold)
         self._lexicon = Lexicon(rulebook, self._folder)
         self.atlas = Atlas(gazetteer, rulebook.regions)
@@ -107,7 +112,16 @@ class Normalizer:
         self._check(entry)
         thresholds = self._policy(policy)
         understood = self._understand_plainly(entry) if baseline else self.understand(entry)
-        return self._verdict(entry, understood, thresholds, explain, max_candidates)
+        verdict = self._verdict(entry, understood, thresholds, explain, max_candidates)
+        if self.decisions is None or baseline:
+            return verdict
+        return self.decisions.current().applied(verdict, entry.scope, self.atlas, max_candidates)
+
+    def deciding_by(self, decisions: DecisionSource | None) -> Self:
+        """The same normaliser under other decisions; None: without any."""
+        other = copy(self)
+        other.decisions = decisions
+        return other
 
     def resolve_many(self, entries: Iterable[str | Entry], **options: object) -> Iterator[Verdict]:
         """One verdict for each entry, in order; options as for `resolve`."""

@@ -139,6 +139,7 @@ alias = Table(
     Column("item_id", String(32)),
     Column("decision_id", String(32)),
     Column("replaces", JSON, nullable=False),  # aliases it took the place of; undo restores them
+    Column("change", BigInteger, nullable=False),  # the number of its last change, see `fact`
     Column("ended_at", Float(53)),
     Column("ended_by", String(200)),
     Index(
@@ -150,9 +151,19 @@ alias = Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     Index("ix_alias_value", "value_key"),
+    Index("ix_alias_change", "change"),
 )
 
-# Counts every change of a scope's aliases, '' for everywhere: what `versions.decisions` tells.
+# Numbers that all processes look at: `change` counts the changes of aliases, `accuracy` is the
+# share of decisions that gold questions found right.
+fact = Table(
+    "review_fact",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("number", Float(53), nullable=False),
+)
+
+# The last change of a scope's aliases, '' for everywhere: what `versions.decisions` tells.
 alias_version = Table(
     "review_alias_version",
     metadata,

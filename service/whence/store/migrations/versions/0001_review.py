@@ -40,10 +40,12 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(length=32), nullable=True),
         sa.Column("decision_id", sa.String(length=32), nullable=True),
         sa.Column("replaces", sa.JSON(), nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.Float(precision=53), nullable=True),
         sa.Column("ended_by", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_alias_change", "review_alias", ["change"])
     op.create_index("ix_alias_value", "review_alias", ["value_key"])
     op.create_index(
         "ux_alias_in_force",
@@ -76,6 +78,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_event_item", "review_event", ["item_id", "made_at"])
+    op.create_table(
+        "review_fact",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Float(precision=53), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_table(
         "review_item",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -210,6 +218,7 @@ def downgrade() -> None:
     op.drop_index("ix_item_parent", table_name="review_item")
     op.drop_index("ix_item_lease", table_name="review_item")
     op.drop_table("review_item")
+    op.drop_table("review_fact")
     op.drop_index("ix_event_item", table_name="review_event")
     op.drop_table("review_event")
     op.drop_table("review_erased")
@@ -221,6 +230,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.drop_index("ix_alias_value", table_name="review_alias")
+    op.drop_index("ix_alias_change", table_name="review_alias")
     op.drop_table("review_alias")
     op.drop_index("ix_answered_once_made", table_name="answered_once")
     op.drop_table("answered_once")
