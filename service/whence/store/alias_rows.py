@@ -45,14 +45,14 @@ class Changes:
 
 def facts(connection: Connection) -> tuple[int, float | None]:
     """The number of the last change, and the measured accuracy of decisions."""
-    found = {name: number for name, number in connection.execute(select(fact))}
+    found = {row.name: row.number for row in connection.execute(select(fact))}
     return int(found.get(CHANGE, 0)), found.get(ACCURACY)
 
 
 def changes(connection: Connection, since: int) -> Changes:
     """Everything that changed after that number, 0 for all that is in force."""
     change, accuracy = facts(connection)
-    versions = {scope: version for scope, version in connection.execute(select(alias_version))}
+    versions = {row.scope: row.version for row in connection.execute(select(alias_version))}
     is_new = alias.c.change > since
     wanted = is_new if since else and_(is_new, alias.c.ended_at.is_(None))
     rows = connection.execute(select(alias).where(wanted).order_by(alias.c.change))
