@@ -96,6 +96,14 @@ def test_a_match_comes_first(client: FlaskClient) -> None:
         assert [one["match"] for one in result].index(True) == 0
 
 
+def test_namesakes_are_told_apart_by_their_full_names(client: FlaskClient) -> None:
+    # OpenRefine shows the name alone.
+    names = [one["name"] for one in ask(client, q={"query": "Springfield"})["q"]["result"]]
+    assert "Springfield, Illinois, United States" in names
+    assert len(set(names)) == len(names)
+    assert best(client, query="Leeds, England")["name"] == "Leeds"
+
+
 def test_properties_say_where(client: FlaskClient) -> None:
     def found(*properties: dict[str, Any]) -> str:
         place_id: str = best(client, query="Paris", properties=list(properties))["description"]
@@ -121,8 +129,9 @@ def test_types_restrict_the_candidates(client: FlaskClient) -> None:
             assert {one["type"][0]["id"] for one in result} <= {kind}
     country = best(client, query="Hamburg", type="country")
     assert (country["id"], country["match"]) == ("iso3166-1:DE", False)
-    assert best(client, query="Oslo", type="place")["name"] == "Oslo"
-    assert best(client, query="Oslo", type="Q515")["name"] == "Oslo"
+    oslo = best(client, query="Oslo")["id"]
+    assert best(client, query="Oslo", type="place")["id"] == oslo
+    assert best(client, query="Oslo", type="Q515")["id"] == oslo
 
 
 def test_the_limit_holds(client: FlaskClient) -> None:

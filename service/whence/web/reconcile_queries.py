@@ -1,6 +1,7 @@
 """From a reconciliation query to its candidates: the same verdict as everywhere, told in the
 protocol's words."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +56,7 @@ class Matcher:
             return [_candidate(self._atlas.place(named), 1.0, is_match=True)]
         cells = self._cells(text, wanted, query.get("properties"))
         verdict = resolve(self._normalizer, read_ask(cells, self._limits, self._options))
-        found = self._found(verdict, wanted)
-        return found[:limit]
+        return _told_apart(self._found(verdict, wanted)[:limit])
 
     def _cells(self, text: str | None, wanted: frozenset[str], properties: Any) -> Json:
         cells: Json = {}
@@ -141,6 +141,17 @@ def _candidate(place: Place, probability: float, is_match: bool) -> Json:
         "match": is_match,
         "features": features,
     }
+
+
+def _told_apart(candidates: list[Json]) -> list[Json]:
+    """The candidates; where people have to choose, namesakes under their full names, since clients
+    show the name alone."""
+    if any(one["match"] for one in candidates):
+        return candidates
+    times = Counter(one["name"] for one in candidates)
+    return [
+        {**one, "name": one["description"]} if times[one["name"]] > 1 else one for one in candidates
+    ]
 
 
 def _types(given: Any) -> frozenset[str]:
