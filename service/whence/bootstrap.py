@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
 
 from whence import __version__
 from whence.errors import NotReady
@@ -12,6 +14,10 @@ from whence.resolve import normalizer as resolving
 from whence.review.live_decisions import LiveDecisions
 from whence.rulebook import Rulebook, load, rules_dir
 from whence.settings import Settings
+
+if TYPE_CHECKING:
+    from whence.batch.clean_options import CleanOptions
+    from whence.batch.clean_summary import CleanSummary, Step
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
 
@@ -66,3 +72,22 @@ def open_gazetteer(settings: Settings, progress: Progress | None = None) -> Gaze
     Raises NotReady where it must be built and a package with its sources is missing.
     """
     return ensure(settings.cache_dir, rules_dir(settings.rules_dir), progress)
+
+
+def clean_file(
+    settings: Settings,
+    normalizer: resolving.Normalizer,
+    source: str,
+    target: str,
+    options: "CleanOptions",
+    workers: int,
+    on_step: "Callable[[Step], None]" = lambda _: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> "CleanSummary":
+    """Cleans a file with everything that belongs to it; see `batch.cleaning.clean_file`."""
+    from whence.batch import cleaning  # noqa: PLC0415 - only some commands need it
+
+    means = cleaning.Means(
+        normalizer, workers, settings.cache_dir, partial(open_normalizer, settings)
+    )
+    return cleaning.clean_file(source, target, options, means, on_step, is_cancelled)

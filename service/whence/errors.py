@@ -9,9 +9,10 @@
     │   ├── InvalidSetting   invalid_setting    an environment variable with a wrong value
     │   ├── InvalidRules     invalid_rules      a rule file that breaks its schema
     │   └── UnreadableInput  unreadable_input   a file that is missing or is no such table
-    └── NotReady             not_ready          a needed part is missing (exit code 3)
-        ├── DamagedIndex     damaged_index      the place index is cut off, altered or of old make
-        └── DatabaseAway     not_ready          the database cannot be reached, or is locked
+    ├── NotReady             not_ready          a needed part is missing (exit code 3)
+    │   ├── DamagedIndex     damaged_index      the place index is cut off, altered or of old make
+    │   └── DatabaseAway     not_ready          the database cannot be reached, or is locked
+    └── Cancelled            cancelled          somebody asked for the work to end
 
 Messages say what, where and how to mend it, and never hold anybody's text.
 """
@@ -87,3 +88,9 @@ class DamagedIndex(NotReady):
 
 class DatabaseAway(NotReady):
     """The database cannot be reached, is locked for too long, or cannot be written."""
+
+
+class Cancelled(WhenceError):
+    """Somebody asked for the work to end, and it did; nothing is wrong."""
+
+    code = "cancelled"

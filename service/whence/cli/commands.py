@@ -26,6 +26,7 @@ class _Lazy:
 _COMMANDS: Final[Mapping[str, _Lazy]] = {
     "serve": _Lazy("serving", "serve", "Start the service."),
     "resolve": _Lazy("resolving", "resolve", "Say which place each text means."),
+    "clean": _Lazy("cleaner", "clean", "Add verdicts to a file of many records."),
     "evaluate": _Lazy("evaluating", "evaluate", "Measure the answers on labelled files."),
     "calibrate": _Lazy("calibrating", "calibrate", "Fit weights and confidence to labelled files."),
     "profile": _Lazy("profiling", "profile", "Estimate what kind of field a column is."),

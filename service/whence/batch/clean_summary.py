@@ -1,0 +1,60 @@
+"""What a cleaning came to: how many rows, values, outcomes and flags, and what was wrong."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, unpacked
+from whence.verdict import Versions
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a cleaning is. `share`: of the input, 0 to 1, None for a pipe; `rows` are written,
+    `resolved` and `remembered` count distinct values answered now and by an earlier run."""
+
+    share: float | None
+    rows: int
+    values: int
+    resolved: int
+    remembered: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanSummary:
+    """Counts of rows by outcome, flag and reason; `faults` in words; `queued` for review."""
+
+    rows: int
+    values: int
+    resolved: int
+    remembered: int
+    outcomes: Mapping[str, int]
+    flags: Mapping[str, int]
+    reasons: Mapping[str, int]
+    faults: tuple[str, ...]
+    about: str
+    versions: Versions
+    queued: int | None = None
+
+
+class Tally:
+    """Counts rows by what their answers say."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.flags: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+
+    def add(self, answers: Iterable[tuple[str | None, int]]) -> None:
+        """Counts packed answers, each as often as rows have it."""
+        found: Counter[tuple[str, str, str]] = Counter()
+        for answer, count in answers:
+            if answer is not None and count:
+                fields = unpacked(answer)
+                found[fields[OUTCOME], fields[FLAGS], fields[REASONS]] += count
+        for (outcome, flags, reasons), count in found.items():
+            self.outcomes[outcome] += count
+            for flag in filter(None, flags.split(JOIN)):
+                self.flags[flag] += count
+            for reason in filter(None, reasons.split(JOIN)):
+                self.reasons[reason] += count

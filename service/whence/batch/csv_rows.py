@@ -1,0 +1,184 @@
+"""CSV in, the same CSV with cells added out: every byte that was there is copied as it is."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+from anyascii import anyascii
+from numpy.typing import NDArray
+
+from whence.batch.clean_options import CleanOptions
+from whence.batch.csv_dialect import cell_of, text_of
+from whence.batch.csv_head import CsvHead, read_head
+from whence.batch.csv_scan import Cells, scan
+from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, RawNumbers, Values
+from whence.batch.encodings import UTF_8
+from whence.batch.packed_files import Source
+from whence.batch.row_answer import COLUMNS, Fields, refused, unpacked
+from whence.batch.row_faults import Fault, RowFaults
+from whence.errors import UnreadableInput
+
+BLOCK_BYTES: Final = 4 << 20
+_MOST_BYTES: Final = 256 << 20  # of one row: a quote that never closes would take the whole file
+_REPLACED: Final = "\ufffd"
+
+
+class CsvRows:
+    """A CSV file, read in blocks of rows and written with cells added."""
+
+    def __init__(self, source: Source, options: CleanOptions, faults: RowFaults) -> None:
+        """Reads the beginning. Raises UnreadableInput, InvalidRequest."""
+        self._source = source
+        self._faults = faults
+        self._head: CsvHead = read_head(source, options, faults)
+        self._delimiter = self._head.dialect.delimiter
+        self._scanned = self._head.ways.scanned
+        self._ragged = self._added(refused(Fault.TOO_MANY_CELLS))
+        self._row = 2  # the header is row 1
+
+    @property
+    def about(self) -> str:
+        """The encoding and the delimiter, in words."""
+        shown = {b"\t": "tab", b",": "comma", b";": "semicolon", b"|": "bar"}
+        mark = " with a mark" if self._head.encoding.mark else ""
+        how = shown.get(self._delimiter, self._delimiter.decode())
+        return f"{self._head.encoding.name}{mark}, cells parted by {how}"
+
+    def head(self) -> bytes:
+        """The header with the added columns, as it is written."""
+        before, after = self._head.header
+        ways = self._head.ways
+        return ways.mark + ways.encode(before + self._added(COLUMNS) + after)
+
+    def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]:
+        """All rows, some at a time; each new value gets a number in `values_now()`."""
+        held, is_last = self._head.rest, self._head.is_whole
+        while True:
+            if not is_last:
+                piece = self._source.read(BLOCK_BYTES)
+                is_last = len(piece) < BLOCK_BYTES
+                held += self._head.ways.decode(piece, is_last)
+            cells = scan(held, self._delimiter[0], is_last) if held else None
+            if cells is not None:
+                end = int(cells.starts[-1])
+                block = Block(held, cells, np.zeros(0, np.int64), values_now())
+                yield self._numbered(block)
+                held = held[end:]
+            elif len(held) > _MOST_BYTES:
+                raise UnreadableInput(
+                    f"{self._source.name}, row {self._row}: over {_MOST_BYTES >> 20} MB long; "
+                    "a quote that opens there may never close"
+                )
+            if is_last:
+                return
+
+    def _numbered(self, block: Block) -> Block:
+        data, values = block.data, block.values
+        if values.raw is None:
+            values.raw = RawNumbers(self._reader(values))
+        columns = []
+        for column in self._head.asked:
+            starts, ends = block.spans.spans(column)
+            columns.append([data[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)])
+        raw = values.raw
+        cells = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
+        numbers = np.fromiter((raw[one] for one in cells), np.int64, block.spans.n_rows)
+        self._note(block.spans, numbers, values)
+        return Block(data, block.spans, numbers, values)
+
+    def _reader(self, values: Values) -> Callable[[object], int]:
+        encoding = self._scanned
+
+        def read(raw: object) -> int:
+            parts = raw if isinstance(raw, tuple) else (raw,)
+            texts = tuple(text_of(part, encoding) for part in parts)
+            number = values.number(texts)
+            if any(_REPLACED in text for text in texts) and not _is_of(parts, encoding):
+                values.unreadable.append(number)
+            return number
+
+        return read
+
+    def _note(self, cells: Cells, numbers: NDArray[np.int64], values: Values) -> None:
+        """Notes what is wrong with rows, and takes the answer from those that can have none."""
+        width = len(self._head.names)
+        widths = cells.widths()
+        is_blank = (widths == 1) & (cells.contents_end() == cells.starts[:-1])
+        is_long = widths > width
+        numbers[is_long] = NO_ANSWER
+        numbers[is_blank] = NO_RECORD
+        if cells.is_open:  # added cells would be part of the quoted one
+            numbers[-1] = NO_RECORD
+            self._faults.add(Fault.UNCLOSED_QUOTE, self._row + cells.n_rows - 1)
+            is_long[-1] = is_blank[-1] = False
+        self._tell(Fault.TOO_MANY_CELLS, is_long)
+        self._tell(Fault.TOO_FEW_CELLS, (widths < width) & ~is_blank)
+        if values.unreadable:
+            self._tell(Fault.UNREADABLE_BYTES, np.isin(numbers, values.unreadable))
+        self._row += cells.n_rows
+
+    def _tell(self, fault: Fault, is_faulty: NDArray[np.bool_]) -> None:
+        rows = np.flatnonzero(is_faulty)
+        for row in rows[:20].tolist():
+            self._faults.add(fault, self._row + row)
+        if len(rows) > 20:
+            self._faults.add(fault, self._row + int(rows[20]), len(rows) - 20)
+
+    def written(self, block: Block) -> bytes:
+        """The block's rows with the answers to their values, which must be known."""
+        data, cells, numbers = block.data, block.spans, block.numbers
+        added = self._suffixes(block.values, numbers)
+        at = cells.contents_end().copy()
+        width = len(self._head.names)
+        widths = cells.widths()
+        for row in np.flatnonzero((widths != width) | (numbers < 0)).tolist():
+            if numbers[row] == NO_RECORD:
+                added[row] = b""
+            elif numbers[row] == NO_ANSWER:  # the surplus stays behind the columns that have names
+                added[row] = self._ragged
+                at[row] = cells.ends[cells.first[row] + width - 1]
+            else:
+                added[row] = self._delimiter * (width - int(widths[row])) + added[row]
+        stops = at.tolist()
+        pieces: list[bytes] = [b""] * (2 * len(stops))
+        pieces[0::2] = [data[a:b] for a, b in zip([0, *stops[:-1]], stops, strict=True)]
+        pieces[1::2] = added
+        pieces.append(data[stops[-1] : int(cells.starts[-1])])
+        return self._head.ways.encode(b"".join(pieces))
+
+    def _suffixes(self, values: Values, numbers: NDArray[np.int64]) -> list[bytes]:
+        rendered = values.rendered
+        rendered.extend([None] * (len(values) - len(rendered)))
+        for number in np.unique(numbers).tolist():
+            if number >= 0 and rendered[number] is None:
+                answer = values.answers[number]
+                assert answer is not None
+                rendered[number] = self._added(unpacked(answer))
+        if not len(values):
+            return [b""] * len(numbers)
+        return [rendered[number] or b"" for number in np.maximum(numbers, 0).tolist()]
+
+    def _added(self, fields: Fields) -> bytes:
+        """The cells with a delimiter before each, in the encoding of the rows."""
+        delimiter = self._delimiter.decode("ascii")
+        text = "".join(f"{delimiter}{cell_of(field, delimiter)}" for field in fields)
+        if self._scanned == UTF_8:
+            return text.encode()
+        return b"".join(_encoded(letter, self._scanned) for letter in text)
+
+
+def _is_of(parts: tuple[bytes, ...], encoding: str) -> bool:
+    try:
+        for part in parts:
+            part.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _encoded(letter: str, encoding: str) -> bytes:
+    """The letter, or what comes nearest to it in an encoding that lacks it."""
+    try:
+        return letter.encode(encoding)
+    except UnicodeEncodeError:
+        return anyascii(letter).encode(encoding, "replace")

@@ -1,0 +1,149 @@
+"""Which encoding a table is in, and the same bytes as UTF-8 where it is another."""
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+from whence.errors import InvalidRequest, UnreadableInput
+
+UTF_8: Final = "utf-8"
+SAMPLE_BYTES: Final = 1 << 20
+_TELLING_BYTES: Final = 1 << 16  # of lines that are not ASCII: more tells no more
+_MARKS: Final = (
+    (codecs.BOM_UTF8, UTF_8),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What tables in the wild are in, as Python names them. Whoever has another says so.
+_COMMON: Final = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "mac_roman",
+)  # fmt: skip
+# In these a byte of another character never looks like a delimiter, a quote or a line end, so
+# that cells can be copied without decoding them; in all but the first group `|` can.
+_ONE_BYTE_PREFIXES: Final = ("cp125", "iso8859", "koi8", "mac-", "latin")
+_MANY_BYTES: Final = frozenset({"shift_jis", "cp932", "gb18030", "gbk", "gb2312", "big5", "cp949"})
+_SAFE: Final = frozenset({UTF_8, "ascii", "euc_jp", "euc_kr", "cp874", "cp437", "cp850", "cp866"})
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """`name` as Python knows it, the mark at the file's beginning (or none), and whether it was
+    told or found out."""
+
+    name: str
+    mark: bytes
+    is_told: bool
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the bytes are UTF-8 already."""
+        return self.name == UTF_8
+
+    def is_scannable(self, delimiter: bytes) -> bool:
+        """Whether rows and cells can be found in the bytes as they are."""
+        if self.name in _SAFE or self.name.replace("_", "-").startswith(_ONE_BYTE_PREFIXES):
+            return True
+        return self.name in _MANY_BYTES and delimiter != b"|"
+
+
+def encoding_of(sample: bytes, told: str | None) -> Encoding:
+    """The encoding of a file that begins like `sample`; `told` by the user, else found out.
+
+    Raises InvalidRequest for a name nobody knows, UnreadableInput where none fits.
+    """
+    mark, marked = next(((m, name) for m, name in _MARKS if sample.startswith(m)), (b"", ""))
+    if told is not None:
+        name = _python_name(told)
+        if name in ("utf-16", "utf-32"):
+            name = marked if marked.startswith(name) else f"{name}-le"
+        is_its_mark = (name, mark) in {(known, m) for m, known in _MARKS}
+        return Encoding(name, mark if is_its_mark else b"", True)
+    if marked:
+        return Encoding(marked, mark, False)
+    return Encoding(_found(sample), b"", False)
+
+
+def _python_name(told: str) -> str:
+    aliases = {"utf_8_sig": UTF_8, "utf8": UTF_8, "excel": "cp1252", "ansi": "cp1252"}
+    name = aliases.get(told.strip().lower().replace("-", "_"), told.strip())
+    try:
+        known = codecs.lookup(name)
+        if not known._is_text_encoding:
+            raise LookupError
+    except (LookupError, ValueError):
+        raise InvalidRequest(
+            f"--encoding {told[:40]!a} is unknown; take one such as utf-8, utf-16, cp1252, "
+            "shift_jis, gb18030, koi8-r"
+        ) from None
+    return UTF_8 if known.name == "utf-8-sig" else known.name
+
+
+def _found(sample: bytes) -> str:
+    wide = _wide(sample)
+    if wide:
+        return wide
+    if _is_utf8(sample):
+        return UTF_8
+    telling = _telling(sample)
+    best = from_bytes(telling, cp_isolation=list(_COMMON), threshold=0.9).best()
+    if best is None:
+        raise UnreadableInput("its encoding is none of the usual ones; say it with --encoding NAME")
+    return codecs.lookup(best.encoding).name
+
+
+def _wide(sample: bytes) -> str:
+    """UTF-16 without a mark: nearly every other byte of its ASCII letters is zero."""
+    head = sample[:4096]
+    if b"\0" not in head:
+        return ""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 4 * even and odd * 5 > len(head):
+        return "utf-16-le"
+    return "utf-16-be" if even > 4 * odd and even * 5 > len(head) else ""
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder(UTF_8)().decode(sample)  # may end inside a character
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling(sample: bytes) -> bytes:
+    """The lines that are not ASCII, which alone say anything; never half a character."""
+    lines = sample.split(b"\n")[:-1] or [sample]
+    telling = b"\n".join(line for line in lines if not line.isascii())
+    return telling[:_TELLING_BYTES] or sample
+
+
+def decoder(encoding: Encoding, name: str) -> Callable[[bytes, bool], bytes]:
+    """A function from pieces of the file to UTF-8; its second argument says whether that was all.
+
+    Raises UnreadableInput at bytes that the encoding does not have.
+    """
+    if encoding.is_utf8:
+        return lambda piece, _: piece
+    decode = codecs.getincrementaldecoder(encoding.name)().decode
+    done = 0
+
+    def as_utf8(piece: bytes, is_last: bool) -> bytes:
+        nonlocal done
+        try:
+            text = decode(piece, is_last)
+        except UnicodeDecodeError as error:
+            where = done + error.start
+            raise UnreadableInput(
+                f"{name}: near byte {where:,} it is not {encoding.name}; "
+                "say the right encoding with --encoding NAME"
+            ) from None
+        done += len(piece)
+        return text.encode(UTF_8, "surrogatepass")
+
+    return as_utf8

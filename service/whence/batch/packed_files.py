@@ -1,0 +1,108 @@
+"""Files as streams of plain bytes: compressed by gzip or zstandard or not, or standard input."""
+
+import gzip
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, cast
+
+import zstandard
+
+from whence.errors import UnreadableInput
+
+PIPE: Final = "-"
+_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_SUFFIXES: Final = (".gz", ".zst")
+_GZIP_LEVEL: Final = 6
+_ZSTANDARD_LEVEL: Final = 3
+
+
+class Source:
+    """Plain bytes of a file or of standard input; `share` says how much of the file was read."""
+
+    def __init__(self, raw: IO[bytes], name: str, size: int | None) -> None:
+        self.name = name
+        self._raw = raw
+        self._size = size
+        self._plain = _unpacked(raw)
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes; fewer only at the end. Raises UnreadableInput for a damaged file."""
+        pieces = []
+        try:
+            while size > 0 and (piece := self._plain.read(size)):
+                pieces.append(piece)
+                size -= len(piece)
+        except (EOFError, gzip.BadGzipFile, zstandard.ZstdError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise UnreadableInput(
+                f"{self.name}: compressed, and cut off or damaged; pack it again"
+            ) from error
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def share(self) -> float | None:
+        """How much of the file was read, 0 to 1; None where its size is unknown."""
+        if not self._size:
+            return None
+        return min(self._raw.tell() / self._size, 1.0)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Source]:
+    """The plain bytes of the file, or of standard input for `-`. Raises OSError."""
+    if path == PIPE:
+        if sys.stdin is None:
+            raise UnreadableInput("-: standard input is closed; pipe a table into it")
+        yield Source(sys.stdin.buffer, "standard input", None)
+        return
+    if Path(path).is_dir():
+        raise UnreadableInput(f"{path}: is a folder; name a file in it")
+    with Path(path).open("rb") as raw:
+        size = os.fstat(raw.fileno()).st_size
+        yield Source(raw, path, size)
+
+
+def _unpacked(raw: IO[bytes]) -> IO[bytes]:
+    peek = getattr(raw, "peek", None)
+    head = peek(4)[:4] if peek is not None else b""
+    if head.startswith(_GZIP):
+        return cast(IO[bytes], gzip.GzipFile(fileobj=raw, mode="rb"))
+    if head.startswith(_ZSTANDARD):
+        reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+        return cast(IO[bytes], reader)
+    return raw
+
+
+def plain_name(path: str) -> str:
+    """The name without the ending that says how it is packed.
+
+    >>> plain_name("people.csv.gz")
+    'people.csv'
+    """
+    return path[: -len(packing(path))] if packing(path) else path
+
+
+def packing(path: str) -> str:
+    """`.gz`, `.zst` or nothing: how a file of that name is packed."""
+    return next((suffix for suffix in _SUFFIXES if path.lower().endswith(suffix)), "")
+
+
+@contextmanager
+def packed_into(raw: IO[bytes], path: str) -> Iterator[IO[bytes]]:
+    """A stream that packs into `raw` as the name of `path` asks; the same bytes each time."""
+    how = packing(path)
+    if how == ".gz":
+        with gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0) as zipped:
+            buffered = io.BufferedWriter(zipped, 1 << 20)
+            yield buffered
+            buffered.flush()
+    elif how == ".zst":
+        packer = zstandard.ZstdCompressor(level=_ZSTANDARD_LEVEL)
+        with packer.stream_writer(raw, closefd=False) as writer:
+            yield cast(IO[bytes], writer)
+    else:
+        yield raw

@@ -1,0 +1,72 @@
+"""Rows that do not fit their header, counted by what is wrong, with the first few row numbers."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from whence.errors import UnreadableInput
+
+_SHOWN: Final = 10
+
+
+class Fault(StrEnum):
+    """What can be wrong with a row; `TOO_MANY_CELLS` and `NOT_JSON` leave it without an answer."""
+
+    TOO_FEW_CELLS = "too_few_cells"
+    TOO_MANY_CELLS = "too_many_cells"
+    UNREADABLE_BYTES = "unreadable_bytes"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    NOT_JSON = "not_json"
+    MISSING_COLUMN = "missing_column"
+    DUPLICATE_HEADER = "duplicate_header"
+
+
+_WORDS: Final = {
+    Fault.TOO_FEW_CELLS: "fewer cells than the header; the missing ones count as empty",
+    Fault.TOO_MANY_CELLS: "more cells than the header; kept, without an answer",
+    Fault.UNREADABLE_BYTES: "bytes that are not of the file's encoding; kept as they are",
+    Fault.UNCLOSED_QUOTE: "a quote that never closes; the rest is copied, without answers",
+    Fault.NOT_JSON: "not a JSON object; kept, without an answer",
+    Fault.MISSING_COLUMN: "a column missing; it counts as empty",
+    Fault.DUPLICATE_HEADER: "two columns of one name; the first is taken",
+}
+
+
+@dataclass(slots=True)
+class Seen:
+    """How many rows have a fault, and the first of them (the header is row 1)."""
+
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+
+class RowFaults:
+    """Collects faults; refuses the first one where that is asked for."""
+
+    def __init__(self, name: str, is_refusing: bool) -> None:
+        self._name = name
+        self._is_refusing = is_refusing
+        self.seen: dict[Fault, Seen] = {}
+
+    def add(self, fault: Fault, row: int, count: int = 1) -> None:
+        """Notes a fault first met in `row`; raises UnreadableInput where faults are refused."""
+        if self._is_refusing:
+            raise UnreadableInput(
+                f"{self._name}, row {row}: {_WORDS[fault].partition(';')[0]}; nothing is written. "
+                "Mend the row, or keep such rows with --on-error carry"
+            )
+        seen = self.seen.setdefault(fault, Seen())
+        seen.count += count
+        if len(seen.rows) < _SHOWN:
+            seen.rows.append(row)
+
+    def told(self) -> tuple[str, ...]:
+        """A line for each fault: what it is, how many rows, and which."""
+        return tuple(
+            f"{seen.count:,} × {_WORDS[fault]} (row {_listed(seen)})"
+            for fault, seen in self.seen.items()
+        )
+
+
+def _listed(seen: Seen) -> str:
+    return ", ".join(map(str, seen.rows)) + (", …" if seen.count > len(seen.rows) else "")

@@ -1,0 +1,92 @@
+"""Output that appears whole or not at all."""
+
+import fcntl
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from typing import IO
+
+from whence.batch.packed_files import PIPE, packed_into
+from whence.errors import InvalidRequest, UnreadableInput
+
+
+@contextmanager
+def written(path: str, is_checked_first: bool = False) -> Iterator[IO[bytes]]:
+    """A stream for the file: it takes its name only once all is written, so that whoever finds it
+    finds all of it, and one that was there before stays until then.
+
+    Standard output (`-`) gets what comes as it comes; `is_checked_first`: only once all is known.
+    What an earlier run left behind, that was killed, is written over. Raises InvalidRequest while
+    another run writes the same file.
+    """
+    if path == PIPE:
+        with _to_standard_output(is_checked_first) as stream:
+            yield stream
+        return
+    target = Path(path)
+    if target.is_dir():
+        raise UnreadableInput(f"{path}: is a folder; name a file to write")
+    if target.exists() and not target.is_file():  # such as /dev/null: nothing may take its place
+        with target.open("wb") as raw, packed_into(raw, path) as stream:
+            yield stream
+        return
+    with unfinished(target) as part, part.open("wb") as raw, packed_into(raw, path) as stream:
+        yield stream
+
+
+@contextmanager
+def unfinished(target: Path) -> Iterator[Path]:
+    """A name beside `target` to write to, which becomes `target` at the end and goes on error."""
+    part = target.with_name(f".{target.name}.whence-part")
+    lock = os.open(part, os.O_RDWR | os.O_CREAT, _mode_of(target))
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InvalidRequest(
+                f"{target}: another run is writing it; wait, or name another file with -o"
+            ) from None
+        try:
+            yield part
+            _settle(part)
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    finally:
+        os.close(lock)
+
+
+def _settle(part: Path) -> None:
+    """Has the bytes on the disk before the name says that they are."""
+    written_to = os.open(part, os.O_RDONLY)
+    try:
+        os.fsync(written_to)
+    finally:
+        os.close(written_to)
+
+
+def _mode_of(target: Path) -> int:
+    """What may read the file it stands in for; a new one is for whoever the umask allows."""
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        return 0o666
+
+
+@contextmanager
+def _to_standard_output(is_checked_first: bool) -> Iterator[IO[bytes]]:
+    out = sys.stdout.buffer
+    if not is_checked_first:
+        yield out
+        out.flush()
+        return
+    with tempfile.TemporaryFile() as spool:  # nameless, mode 0600
+        yield spool
+        spool.seek(0)
+        copyfileobj(spool, out)
+        out.flush()

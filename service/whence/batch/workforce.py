@@ -1,0 +1,133 @@
+"""Answers to distinct cells, from several processes that share one open index."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Final
+
+from whence.batch.clean_options import Cells, CleanOptions
+from whence.batch.row_answer import fields_of, packed, refused
+from whence.errors import InvalidRequest, NotReady, TextTooLong
+
+if TYPE_CHECKING:
+    from whence.resolve.normalizer import Normalizer
+
+Reopen = Callable[[], "Normalizer"]
+_FEW: Final = 400  # values: so many are answered before processes have started
+_WATCH_S: Final = 2.0
+
+
+def answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> str:
+    """The packed answer to one row's location cells; one that cannot be read says why."""
+    try:
+        verdict = normalizer.resolve(
+            options.entry(cells), policy=options.policy, explain=False, max_candidates=0
+        )
+    except (TextTooLong, InvalidRequest) as error:
+        return packed(refused(error.code))
+    return packed(fields_of(verdict))
+
+
+class Workforce:
+    """Resolves chunks of cells, each in one of `workers` processes, or here where there is one.
+
+    Processes are forked and share what is open. Where other threads run, which a fork would cut
+    in two, they are started afresh and open the index by `reopen`; without it there are none.
+    """
+
+    def __init__(
+        self,
+        normalizer: "Normalizer",
+        options: CleanOptions,
+        workers: int,
+        reopen: Reopen | None = None,
+    ) -> None:
+        self._normalizer = normalizer
+        self._options = options
+        self._workers = workers
+        self._reopen = reopen
+        self._pool: ProcessPoolExecutor | None = None
+        self._given = 0
+
+    def __enter__(self) -> "Workforce":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def start(self) -> None:
+        """Starts the processes now rather than with the first large piece of work."""
+        if self._pool is None and self._workers > 1:
+            self._pool = self._started()
+
+    def give(self, chunk: Sequence[Cells]) -> "Future[list[str]]":
+        """The answers to come, in the order of the cells."""
+        self._given += len(chunk)
+        if self._pool is None and self._given > _FEW:
+            self.start()
+        if self._pool is not None:
+            return self._pool.submit(_answers, chunk)
+        done: Future[list[str]] = Future()
+        done.set_result([answer(self._normalizer, self._options, cells) for cells in chunk])
+        return done
+
+    def _started(self) -> ProcessPoolExecutor | None:
+        if threading.active_count() == 1:
+            _Worker.normalizer, _Worker.options = self._normalizer, self._options
+            return ProcessPoolExecutor(
+                self._workers, get_context("fork"), initializer=_begin, initargs=(os.getpid(),)
+            )
+        if self._reopen is None:
+            return None
+        return ProcessPoolExecutor(
+            self._workers,
+            get_context("spawn"),
+            initializer=_begin_afresh,
+            initargs=(os.getpid(), self._reopen, self._options),
+        )
+
+
+def taken(future: "Future[list[str]]") -> list[str]:
+    """The answers; raises NotReady where a process was ended from outside."""
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise NotReady(
+            "a worker process was ended, perhaps for want of memory; run it again (with fewer "
+            "--workers): what is resolved already is kept"
+        ) from error
+
+
+class _Worker:
+    """What a worker process works with."""
+
+    normalizer: "Normalizer"
+    options: CleanOptions
+
+
+def _begin(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends us
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _begin_afresh(parent: int, reopen: Reopen, options: CleanOptions) -> None:
+    _begin(parent)
+    _Worker.normalizer, _Worker.options = reopen(), options
+
+
+def _watch(parent: int) -> None:
+    """Ends this process once its parent is gone, who may have been killed."""
+    while os.getppid() == parent:
+        time.sleep(_WATCH_S)
+    os._exit(1)
+
+
+def _answers(chunk: Sequence[Cells]) -> list[str]:
+    normalizer, options = _Worker.normalizer, _Worker.options
+    return [answer(normalizer, options, cells) for cells in chunk]

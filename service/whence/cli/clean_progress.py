@@ -1,0 +1,75 @@
+"""How far a cleaning is, while it runs, and what it came to, once it is done."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from whence.batch.clean_summary import CleanSummary, Step
+from whence.batch.packed_files import PIPE
+
+_EVERY_S: Final = 0.2
+
+
+@contextmanager
+def clean_progress() -> Iterator[Callable[[Step], None]]:
+    """A function that shows each step on standard error: share, rows, rate and time left; where
+    nobody watches it shows nothing."""
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rows]}"),
+        TimeRemainingColumn(),
+        console=console,
+        auto_refresh=False,  # no thread, so that worker processes can be forked
+    )
+    task = bar.add_task("cleaning", total=None, rows="")
+    began = shown = monotonic()
+
+    def show(step: Step) -> None:
+        nonlocal shown
+        now = monotonic()
+        if now - shown < _EVERY_S:
+            return
+        shown = now
+        rate = step.rows / (now - began)
+        rows = f"{step.rows:,} rows · {rate:,.0f}/s · {step.values:,} values"
+        total = None if step.share is None else 1.0
+        bar.update(task, total=total, completed=step.share or 0.0, rows=rows)
+        bar.refresh()
+
+    with bar:
+        yield show
+
+
+def print_summary(summary: CleanSummary, target: str) -> None:
+    """Shows what came of it: on standard output, unless the rows went there."""
+    console = Console(stderr=target == PIPE, highlight=False, markup=False, soft_wrap=True)
+    known = f"{summary.resolved:,} resolved now, {summary.remembered:,} known from before"
+    console.print(f"{summary.rows:,} rows, {summary.values:,} distinct values: {known}.")
+    console.print(f"Read as {summary.about}; written to {target}.")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(justify="right")
+    for what, counts in (("outcome", summary.outcomes), ("flag", summary.flags)):
+        for name, count in _ordered(counts):
+            share = f"{count / summary.rows:.1%}" if summary.rows else ""
+            table.add_row(f"{what} {name or 'none'}", f"{count:,}", share)
+    console.print(table)
+    for fault in summary.faults:
+        console.print(f"note: {fault}")
+
+
+def _ordered(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(((n, c) for n, c in counts.items() if c), key=lambda pair: (-pair[1], pair[0]))
