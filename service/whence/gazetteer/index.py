@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from math import isnan
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import orjson
@@ -56,8 +57,8 @@ class Gazetteer:
         self.country = view("country")
         self.admin1 = view("admin1")
         self.city = view("city")
-        self.latitude = view("latitude")
-        self.longitude = view("longitude")
+        self.latitude: Sequence[float] = cast("Sequence[float]", view("latitude"))
+        self.longitude: Sequence[float] = cast("Sequence[float]", view("longitude"))
         self.size = len(self.kind)
         self._timezone = view("timezone")
         self._timezones: list[str] = contents.manifest["timezones"]

@@ -1,11 +1,10 @@
 """What speaks for or against a reading: the stable names of all evidence, and how each is told.
 
 A `Feature` is evidence before it is weighed: `bits = weight[name] × value`, with the weights of
-`rules/scoring.yaml`. Features stay small tuples until somebody asks for an explanation.
+`rules/scoring.yaml`. Features stay small objects until somebody asks for an explanation.
 """
 
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class EvidenceName(StrEnum):
@@ -88,12 +87,23 @@ class EvidenceName(StrEnum):
     REVIEWER_DECISION = "reviewer_decision"
 
 
-class Feature(NamedTuple):
+class Feature:
     """Evidence before it is weighed; it speaks of tokens [start, end), or of none (-1, -1)."""
 
-    name: EvidenceName
-    value: float
-    start: int = -1
-    end: int = -1
-    detail: str = ""
-    rule: str | None = None
+    __slots__ = ("detail", "end", "name", "rule", "start", "value")
+
+    def __init__(
+        self,
+        name: EvidenceName,
+        value: float,
+        start: int = -1,
+        end: int = -1,
+        detail: str = "",
+        rule: str | None = None,
+    ) -> None:
+        self.name = name
+        self.value = value
+        self.start = start
+        self.end = end
+        self.detail = detail
+        self.rule = rule

@@ -23,25 +23,45 @@ class Expected(NamedTuple):
     spoken: frozenset[int] = frozenset()
 
 
-class Support(NamedTuple):
+class Support:
     """Another span that speaks for the focus: how (`relation`), and as which name."""
 
-    span: Spotted
-    named: Named
-    relation: EvidenceName
+    __slots__ = ("named", "relation", "span")
+
+    def __init__(self, span: Spotted, named: Named, relation: EvidenceName) -> None:
+        self.span = span
+        self.named = named
+        self.relation = relation
 
 
-class Reading(NamedTuple):
-    """One way of understanding an entry. `focus` is a place number, None for no place at all."""
+class Reading:
+    """One way of understanding an entry. `focus` is a place number, None for no place at all.
 
-    focus: int | None
-    bits: float
-    span: Spotted | None
-    named: Named | None
-    supports: tuple[Support, ...]
-    used: int  # mask of the tokens that focus and supports cover
-    own: tuple[Feature, ...] = ()  # of the null reading; a place's are worked out when asked for
-    scores: "Scores | None" = None
+    `used`: mask of the tokens that focus and supports cover. `own`: evidence of the null reading; a
+    place's is worked out when it is asked for.
+    """
+
+    __slots__ = ("bits", "focus", "named", "own", "scores", "span", "supports", "used")
+
+    def __init__(
+        self,
+        focus: int | None,
+        bits: float,
+        span: Spotted | None,
+        named: Named | None,
+        supports: tuple[Support, ...],
+        used: int,
+        own: tuple[Feature, ...] = (),
+        scores: "Scores | None" = None,
+    ) -> None:
+        self.focus = focus
+        self.bits = bits
+        self.span = span
+        self.named = named
+        self.supports = supports
+        self.used = used
+        self.own = own
+        self.scores = scores
 
     @property
     def features(self) -> tuple[Feature, ...]:

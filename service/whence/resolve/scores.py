@@ -130,8 +130,9 @@ class Scores:
             *named.features,
             Feature(words, self.words.bits(span, named), span.start, span.end),
         ]
-        for other, as_named, relation in reading.supports:
-            features.append(Feature(relation, 1.0, other.start, other.end))
+        for support in reading.supports:
+            other, as_named = support.span, support.named
+            features.append(Feature(support.relation, 1.0, other.start, other.end))
             features.extend(one for one in as_named.features if one.name not in FOCUS_ONLY)
             features.append(
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)

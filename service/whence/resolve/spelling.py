@@ -113,8 +113,8 @@ class Speller:
                 if letters < self._limits["fuzzy_letters"]:
                     continue
                 cell = line.cells[line.cell_of[start]]
-                is_short = cell.end - cell.start <= most
-                if (length == 1 or not is_short) and self._is_common(line, start, end):
+                is_whole = length > 1 and length == cell.end - cell.start
+                if not is_whole and self._is_common(line, start, end):
                     continue
                 yield start, end
         yield from self._glued_runs(line, fresh)
@@ -151,9 +151,22 @@ class Speller:
                 and not all(line.marked[start:end])
                 and not any(line.marked[i] in _NO_WORDS for i in range(start, end))
                 and not self._is_glued(line, start, end)
+                and not self._is_name_beside_words(line, start, end, spans)
             ):
                 yield start, end
             start = end
+
+    def _is_name_beside_words(
+        self, line: Line, start: int, end: int, spans: Sequence[Spotted]
+    ) -> bool:
+        """Whether one name covers all but words that are understood: *based in Xingtai*."""
+        rest = 0
+        for i in range(start, end):
+            if line.marked[i] not in _UNDERSTOOD:
+                rest |= 1 << i
+        if rest == ((1 << (end - start)) - 1) << start:
+            return False
+        return any(span.mask & rest == rest for span in spans)
 
     def _is_obscure(self, line: Line, span: Spotted, asked: frozenset[int]) -> bool:
         """Whether what the span names is so small or odd, or so far from the countries and
@@ -217,6 +230,9 @@ class Speller:
         budget = max(bare, helped) if qualifiers else bare
         if not budget:
             return None
+        exact = next((s for s in spans if s.start == start and s.end == end), None)
+        if exact is not None:
+            budget = 1
         index = self._atlas.gazetteer
         hits = [
             (name_id, edits, EvidenceName.MISSPELT)
@@ -228,7 +244,6 @@ class Speller:
         if not hits and is_name and letters >= self._limits["sound_letters"]:
             hits = [(name_id, 0, EvidenceName.SOUND_ALIKE) for name_id in index.sounding(typed)]
         found = self._found(typed, hits, qualifiers, bare, start, end)
-        exact = next((s for s in spans if s.start == start and s.end == end), None)
         if exact is not None:
             # what is written exactly stays a candidate beside its misspelt rivals
             return self._weigher.beside(line, exact, found, qualifiers)

@@ -1,7 +1,5 @@
 """Spans with the places they may name, and what each name says for or against its place."""
 
-from typing import NamedTuple
-
 from whence.place import Kind
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.rulebook.rules import NameHow, RuleName
@@ -28,37 +26,71 @@ FOCUS_ONLY = frozenset(
 )
 
 
-class Shape(NamedTuple):
+class Shape:
     """What all places of a span have in common that are named in one way.
 
     `bits`: of its features; `support_bits`: without those that only count for the focus. `how`: as
     in `SpanReading`. The tokens are [start, end).
     """
 
-    start: int
-    end: int
-    key: str
-    how: str
-    features: tuple[Feature, ...]
-    bits: float
-    support_bits: float
-    is_historical: bool
+    __slots__ = (
+        "bits",
+        "end",
+        "features",
+        "how",
+        "is_historical",
+        "key",
+        "start",
+        "support_bits",
+    )
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        key: str,
+        how: str,
+        features: tuple[Feature, ...],
+        bits: float,
+        support_bits: float,
+        is_historical: bool,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.key = key
+        self.how = how
+        self.features = features
+        self.bits = bits
+        self.support_bits = support_bits
+        self.is_historical = is_historical
 
 
-class Named(NamedTuple):
+class Named:
     """A place that a span may name, with what its name says for or against it.
 
     `bits`: of all its features. `rarity`: log2 of its share of the people in its namesakes, `size`:
     log2 of its people over the usual; both None for codes. `marks`: evidence that it has besides.
     """
 
-    place: int
-    bits: float
-    how: str
-    shape: Shape
-    rarity: float | None = None
-    size: float | None = None
-    marks: tuple[EvidenceName, ...] = ()
+    __slots__ = ("bits", "how", "marks", "place", "rarity", "shape", "size")
+
+    def __init__(
+        self,
+        place: int,
+        bits: float,
+        how: str,
+        shape: Shape,
+        rarity: float | None = None,
+        size: float | None = None,
+        marks: tuple[EvidenceName, ...] = (),
+    ) -> None:
+        self.place = place
+        self.bits = bits
+        self.how = how
+        self.shape = shape
+        self.rarity = rarity
+        self.size = size
+        self.marks = marks
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -81,22 +113,35 @@ def is_demonym(named: Named) -> bool:
     )
 
 
-class Spotted(NamedTuple):
+class Spotted:
     """Tokens [start, end) and the places they may name. `mask` has a bit for each token."""
 
-    start: int
-    end: int
-    mask: int
-    named: tuple[Named, ...]
-    by_place: dict[int, Named]
+    __slots__ = ("by_place", "end", "mask", "named", "start")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        mask: int,
+        named: tuple[Named, ...],
+        by_place: dict[int, Named],
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.mask = mask
+        self.named = named
+        self.by_place = by_place
 
 
-class Spelling(NamedTuple):
+class Spelling:
     """A misspelt name's reading: the name meant, its slips as features."""
 
-    key: str
-    how: str
-    features: tuple[Feature, ...]
+    __slots__ = ("features", "how", "key")
+
+    def __init__(self, key: str, how: str, features: tuple[Feature, ...]) -> None:
+        self.key = key
+        self.how = how
+        self.features = features
 
 
 Found = tuple[int, int | NameHow, int, "RuleName | None", Spelling | None]

@@ -196,7 +196,15 @@ class Weigher:
             return named
         added = log2(share)
         bits = named.bits + self.weights["name_prior"] * added
-        return named._replace(rarity=named.rarity + added, bits=bits)
+        return Named(
+            named.place,
+            bits,
+            named.how,
+            named.shape,
+            named.rarity + added,
+            named.size,
+            named.marks,
+        )
 
     def _named(
         self,
