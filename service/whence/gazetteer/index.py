@@ -21,6 +21,7 @@ from whence.text.fold import Folder, FoldTables
 __all__ = ["KINDS", "Gazetteer"]
 
 _MAX_DIGITS = 9  # of a GeoNames id
+_REMEMBERED_PLACES = 4_096  # some 4 MB: the places that most answers speak of
 
 _COUNTRY, _ADMIN1, _ADMIN2, _CITY, _DISTRICT = (
     KINDS.index(kind) for kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.DISTRICT)
@@ -81,6 +82,7 @@ class Gazetteer:
         self._fold_tables = contents.arrays["fold_tables"]
         self._folder: Folder | None = None
         self._coded_names: dict[int, CodedName] = {}  # countries and divisions: a few thousand
+        self._places: dict[int, Place] = {}
         self._nearest = NearestCities(contents.arrays, _CITY)
         countries = np.flatnonzero(contents.arrays["kind"] == _COUNTRY).tolist()
         self.country_code: dict[int, str] = {
@@ -172,6 +174,14 @@ class Gazetteer:
 
     def place(self, number: int) -> Place:
         """The place as callers see it, its label from small to large."""
+        known = self._places.get(number)
+        if known is None:
+            if len(self._places) >= _REMEMBERED_PLACES:
+                self._places.clear()
+            known = self._places[number] = self._place(number)
+        return known
+
+    def _place(self, number: int) -> Place:
         kind = self.kind[number]
         country, admin1, city = (
             self.country[number],

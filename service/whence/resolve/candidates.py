@@ -9,7 +9,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.lexicon import Lexicon
-from whence.resolve.segment import SEPARATORS, Line
+from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Found, Named, Shape, Spotted
 from whence.resolve.weighing import Weigher
 from whence.rulebook.rules import PatternKind, PhraseKind

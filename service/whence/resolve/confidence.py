@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from whence.resolve.atlas import Atlas
 from whence.resolve.readings import Reading
@@ -11,16 +10,23 @@ from whence.rulebook.rules import Calibration
 LEVELS = ("country", "admin1", "city")
 
 
-@dataclass(frozen=True, slots=True)
 class Beliefs:
     """How likely each reading is: `shares` beside `readings` (best first), `none` for no place.
 
     All raw, before calibration; together they are 1.
     """
 
-    readings: tuple[Reading, ...]
-    shares: tuple[float, ...]
-    none: float
+    __slots__ = ("none", "readings", "shares")
+
+    def __init__(
+        self,
+        readings: tuple[Reading, ...],
+        shares: tuple[float, ...],
+        none: float,
+    ) -> None:
+        self.readings = readings
+        self.shares = shares
+        self.none = none
 
     def inside(self, atlas: Atlas, container: int) -> float:
         """The share of the readings whose place lies in `container`, or is it."""
@@ -30,14 +36,22 @@ class Beliefs:
             if reading.focus is not None and atlas.contains(container, reading.focus)
         )
 
-    def by_level(self, level_of: Callable[[int], int]) -> list[tuple[int, float]]:
-        """Places of one level with their shares, likeliest first; `level_of` gives -1 for none."""
+    def best(self, level_of: Callable[[int], int]) -> tuple[int, float]:
+        """The likeliest place of one level and its share; of equal ones the largest.
+
+        `level_of` gives the place of that level that holds a place, -1 for none; (-1, 0) is what
+        comes back where no reading has one.
+        """
         shares: dict[int, float] = {}
         for reading, share in zip(self.readings, self.shares, strict=True):
             place = level_of(reading.focus) if reading.focus is not None else -1
             if place >= 0:
                 shares[place] = shares.get(place, 0.0) + share
-        return sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+        best, most = -1, 0.0
+        for place, share in shares.items():
+            if share > most or (share == most and place < best):
+                best, most = place, share
+        return best, most
 
 
 def believe(places: Sequence[Reading], no_place: Reading) -> Beliefs:

@@ -1,7 +1,6 @@
 """Probabilities → outcome, place, flags and reasons, by the thresholds of a policy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -36,15 +35,24 @@ _MESSAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Decided:
     """The outcome; `place`: its number or None; `confidence`: calibrated, None without a place."""
 
-    outcome: Outcome
-    place: int | None
-    confidence: float | None
-    reasons: tuple[Reason, ...]
-    is_contradiction: bool = False
+    __slots__ = ("confidence", "is_contradiction", "outcome", "place", "reasons")
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        place: int | None,
+        confidence: float | None,
+        reasons: tuple[Reason, ...],
+        is_contradiction: bool = False,
+    ) -> None:
+        self.outcome = outcome
+        self.place = place
+        self.confidence = confidence
+        self.reasons = reasons
+        self.is_contradiction = is_contradiction
 
 
 def reason(code: ReasonCode) -> Reason:

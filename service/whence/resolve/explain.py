@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from whence.resolve.atlas import Atlas
 from whence.resolve.confidence import Beliefs, Calibrator
 from whence.resolve.decision import LEVEL_OF_KIND
+from whence.resolve.line import Line
 from whence.resolve.mentions import Spoken
 from whence.resolve.readings import Reading
-from whence.resolve.segment import Line
 from whence.resolve.telling import evidence_of
 from whence.rulebook.rules import PatternKind, Policy
 from whence.verdict import Candidate, Explanation, Mention, RunnerUp, SpanReading

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.decision import Decided
+from whence.resolve.line import Line
 from whence.resolve.mentions import Spoken, is_several
 from whence.resolve.readings import Reading
-from whence.resolve.segment import Line
 from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Flag, Outcome, Role

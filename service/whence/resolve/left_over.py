@@ -7,7 +7,7 @@ from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WOR
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import SEPARATORS, Line
+from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Named, Spotted, is_demonym
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap

@@ -1,7 +1,6 @@
 """The rulebook made ready for matching: phrases, patterns and rule names by their words."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import marisa_trie
 
@@ -10,13 +9,20 @@ from whence.text.fold import Folder
 from whence.text.token import Gap, Token
 
 
-@dataclass(frozen=True, slots=True)
 class Found:
     """A phrase that stands at tokens [start, end)."""
 
-    phrase: Phrase
-    start: int
-    end: int
+    __slots__ = ("end", "phrase", "start")
+
+    def __init__(
+        self,
+        phrase: Phrase,
+        start: int,
+        end: int,
+    ) -> None:
+        self.phrase = phrase
+        self.start = start
+        self.end = end
 
 
 class Lexicon:
@@ -24,6 +30,7 @@ class Lexicon:
 
     def __init__(self, rulebook: Rulebook, folder: Folder) -> None:
         self.patterns: tuple[Pattern, ...] = rulebook.patterns
+        self.patterns_of_letters = tuple(one for one in self.patterns if one.of_letters)
         self._phrases: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
         for phrase in rulebook.phrases:
             keys = tuple(token.key for token in folder.tokens(phrase.key))
@@ -36,12 +43,17 @@ class Lexicon:
             self._names.setdefault(name.key, []).append(name)
         self._name_trie = marisa_trie.Trie(sorted(self._names))
 
-    def phrases_at(self, keys: Sequence[str], start: int) -> Iterable[Found]:
+    def phrases_at(self, keys: Sequence[str], start: int) -> list[Found]:
         """Every phrase that begins at token `start`, longest first."""
-        for words, phrase in self._phrases.get(keys[start], ()):
+        beginning = self._phrases.get(keys[start])
+        if beginning is None:
+            return []
+        found = []
+        for words, phrase in beginning:
             end = start + len(words)
             if len(words) == 1 or tuple(keys[start:end]) == words:
-                yield Found(phrase, start, end)
+                found.append(Found(phrase, start, end))
+        return found
 
     def names_at(self, line: str) -> list[tuple[int, list[RuleName]]]:
         """Every rule name that `line` begins with, as (length, rules)."""

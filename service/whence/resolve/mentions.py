@@ -7,9 +7,9 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
+from whence.resolve.line import Line
 from whence.resolve.reader import Reader
 from whence.resolve.readings import Expected, Reading
-from whence.resolve.segment import Line
 from whence.resolve.spotted import Spotted, is_demonym
 from whence.text.token import Gap
 from whence.verdict import Role

@@ -1,7 +1,7 @@
 """What an entry is when no place wins: empty, no place at all, or a name that nothing fits."""
 
 from whence.resolve.decision import Decided, reason
-from whence.resolve.segment import Line
+from whence.resolve.line import Line
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Outcome, ReasonCode

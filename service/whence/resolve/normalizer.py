@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import Self
 
 from whence.entry import Context, Entry
@@ -18,11 +17,12 @@ from whence.resolve.decisions import DecisionSource
 from whence.resolve.explain import candidates_of, explanation_of, mentions_of
 from whence.resolve.flags import flags_of
 from whence.resolve.lexicon import Lexicon
+from whence.resolve.line import Line
 from whence.resolve.mentions import Spoken, spoken_of
 from whence.resolve.no_place import decide_no_place
 from whence.resolve.reader import Reader
 from whence.resolve.readings import Expected, Reading
-from whence.resolve.segment import Line, segment
+from whence.resolve.segment import segment
 from whence.resolve.spelling import Speller
 from whence.resolve.spotted import Spotted
 from whence.resolve.trace import Trace, traced
@@ -37,16 +37,26 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 MAX_TEXT = 1000  # characters a cell, unless settings say otherwise
 
 
-@dataclass(frozen=True, slots=True)
 class Understood:
     """An entry as the stages left it, before anything is decided."""
 
-    line: Line
-    spans: tuple[Spotted, ...]
-    expected: Expected
-    places: tuple[Reading, ...]
-    no_place: Reading
-    profile: Profile
+    __slots__ = ("expected", "line", "no_place", "places", "profile", "spans")
+
+    def __init__(
+        self,
+        line: Line,
+        spans: tuple[Spotted, ...],
+        expected: Expected,
+        places: tuple[Reading, ...],
+        no_place: Reading,
+        profile: Profile,
+    ) -> None:
+        self.line = line
+        self.spans = spans
+        self.expected = expected
+        self.places = places
+        self.no_place = no_place
+        self.profile = profile
 
 
 class Normalizer:
@@ -264,9 +274,12 @@ class Normalizer:
         confidence: dict[str, float | None] = {}
         ids: dict[str, str | None] = {}
         for level, level_of in zip(LEVELS, (atlas.country, atlas.admin1, atlas.city), strict=True):
-            shares = beliefs.by_level(level_of)
-            confidence[level] = self._calibrator.calibrated(level, shares[0][1]) if shares else None
-            ids[level] = atlas.place_id(shares[0][0]) if shares else None
+            place, share = beliefs.best(level_of)
+            if place < 0:
+                confidence[level] = ids[level] = None
+            else:
+                confidence[level] = self._calibrator.calibrated(level, share)
+                ids[level] = atlas.place_id(place)
         return confidence, ids
 
     def _check(self, entry: Entry) -> None:

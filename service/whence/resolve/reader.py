@@ -5,9 +5,9 @@ from math import inf
 
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.line import Line
 from whence.resolve.readings import Expected, Reading
 from whence.resolve.scores import Scores
-from whence.resolve.segment import Line
 from whence.resolve.spotted import Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 

@@ -7,14 +7,15 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.left_over import AWAY, LeftOver
+from whence.resolve.line import Line
 from whence.resolve.readings import Expected, Reading, Support
-from whence.resolve.segment import Line
 from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
 from whence.text.token import Case
 from whence.verdict import Role
 
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
 _ADMIN2, _CITY = Kind.ADMIN2, Kind.CITY
+_LOWER = Case.LOWER
 _ADMIN1_AGREES, _COUNTRY_AGREES = EvidenceName.ADMIN1_AGREES, EvidenceName.COUNTRY_AGREES
 _ADMIN2_AGREES, _CITY_AGREES = EvidenceName.ADMIN2_AGREES, EvidenceName.CITY_AGREES
 _REGION_AGREES, _SAME_PLACE = EvidenceName.REGION_AGREES, EvidenceName.SAME_PLACE
@@ -59,6 +60,7 @@ class Scores:
         self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
+        self._best_relation = max(weights[relation] for relation in RELATIONS)
         self._has_setting = (
             bool(expected.countries or expected.spoken)
             or any(line.roles)
@@ -76,11 +78,10 @@ class Scores:
         """The most bits that any place of `span` can score beyond those of its name."""
         per_bit = self.weights["ordinary_words"]
         bits = self.weights["place"] + per_bit * self.words.most(span)
-        best = max(self.weights[relation] for relation in RELATIONS)
+        best = self._best_relation
         for other in others:
-            support = max(named.shape.support_bits for named in other.named)
             # What does not support the place is left over, and leaving it adds nothing.
-            bits += max(0.0, best + per_bit * self.words.most(other) + support)
+            bits += max(0.0, best + per_bit * self.words.most(other) + other.support_bits)
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
@@ -180,20 +181,25 @@ class Scores:
                     return Support(other, named, _NEARBY)
         return None
 
-    def _among_words(self, span: Spotted, named: Named, used: int) -> Iterable[Feature]:
+    def _among_words(self, span: Spotted, named: Named, used: int) -> Sequence[Feature]:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
-        if self.left_over.strong_mask & ~used and is_demonym(named):
-            yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
-        words = self.left_over.words_left(used)
-        if not words or named.how == "code":
-            return
+        is_origin = self.left_over.strong_mask & ~used != 0 and is_demonym(named)
+        words = 0 if named.how == "code" else self.left_over.words_left(used)
+        if not words and not is_origin:
+            return ()
+        features = []
+        if is_origin:
+            features.append(Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end))
+        if not words:
+            return features
         spare = self.limits["common_word_bits"] - self.words.bits(span, named)
         if spare > 0:
-            yield Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end)
+            features.append(Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end))
         tokens = self.line.tokens
-        if all(tokens[i].case is Case.LOWER for i in range(span.start, span.end)):
+        if all(tokens[i].case is _LOWER for i in range(span.start, span.end)):
             value = log2(1 + words)
-            yield Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end)
+            features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
+        return features
 
     def _setting(
         self, span: Spotted, named: Named, supports: Sequence[Support]

@@ -9,7 +9,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.channel import channel_bits, slips
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import SEPARATORS, Line
+from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Found, Spelling, Spotted
 from whence.resolve.weighing import Weigher
 from whence.rulebook.rules import PatternKind, PhraseKind

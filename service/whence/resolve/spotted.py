@@ -114,9 +114,12 @@ def is_demonym(named: Named) -> bool:
 
 
 class Spotted:
-    """Tokens [start, end) and the places they may name. `mask` has a bit for each token."""
+    """Tokens [start, end) and the places they may name. `mask` has a bit for each token.
 
-    __slots__ = ("by_place", "end", "mask", "named", "start")
+    `support_bits`: the most that any of its names has to give as a support.
+    """
+
+    __slots__ = ("by_place", "end", "mask", "named", "start", "support_bits")
 
     def __init__(
         self,
@@ -131,6 +134,7 @@ class Spotted:
         self.mask = mask
         self.named = named
         self.by_place = by_place
+        self.support_bits = max([one.shape.support_bits for one in named])
 
 
 class Spelling:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.line import Line
 from whence.resolve.readings import Reading
-from whence.resolve.segment import Line
 from whence.verdict import Evidence
 
 _SAYINGS: Mapping[str, str] = {

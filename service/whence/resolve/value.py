@@ -3,7 +3,7 @@
 import json
 
 from whence.entry import FIELDS
-from whence.resolve.segment import Line
+from whence.resolve.line import Line
 
 
 def value_of(line: Line) -> str:

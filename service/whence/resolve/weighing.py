@@ -7,7 +7,7 @@ from whence.gazetteer.names import Form, Trait
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import Line
+from whence.resolve.line import Line
 from whence.resolve.spotted import (
     FOCUS_ONLY,
     KIND_EVIDENCE,

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.segment import SEPARATORS, Line
+from whence.resolve.line import SEPARATORS, Line
 from whence.text.token import Case, Gap
+
+_LOWER = Case.LOWER
+_CAPITALS = (Case.TITLE, Case.UPPER)
 
 
 def is_tiny(line: Line, start: int, end: int) -> bool:
@@ -36,12 +39,19 @@ def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterabl
         yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
 
 
-def letter_features(line: Line, start: int, end: int) -> Iterable[Feature]:
+def letter_features(line: Line, start: int, end: int) -> list[Feature]:
     """Small letters where the cell has capitals elsewhere; a name that runs across a separator."""
     tokens = line.tokens
-    if all(tokens[i].case is Case.LOWER for i in range(start, end)):
+    features = []
+    for i in range(start, end):
+        if tokens[i].case is not _LOWER:
+            break
+    else:
         cell = line.cells[line.cell_of[start]]
-        if any(tokens[i].case in (Case.TITLE, Case.UPPER) for i in range(cell.start, cell.end)):
-            yield Feature(EvidenceName.SMALL_LETTERS, 1.0, start, end)
-    if any(tokens[i].gap in SEPARATORS for i in range(start + 1, end)):
-        yield Feature(EvidenceName.ACROSS_SEPARATOR, 1.0, start, end)
+        if any(tokens[i].case in _CAPITALS for i in range(cell.start, cell.end)):
+            features.append(Feature(EvidenceName.SMALL_LETTERS, 1.0, start, end))
+    for i in range(start + 1, end):
+        if tokens[i].gap in SEPARATORS:
+            features.append(Feature(EvidenceName.ACROSS_SEPARATOR, 1.0, start, end))
+            break
+    return features

@@ -9,6 +9,7 @@ from typing import TypeVar
 from whence.errors import InvalidRules
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.loading import all_rules, read
+from whence.rulebook.plain import is_plain
 from whence.rulebook.rule_file import Example, Rule, read_rules
 from whence.rulebook.rules import Pattern, Phrase, PhraseKind, Rulebook, RuleName
 from whence.rulebook.tables import REPAIR
@@ -176,6 +177,8 @@ def _name_found(names: Iterable[RuleName], windows: Iterable[_Window], example: 
 
 
 def _pattern_finds(pattern: Pattern, text: str) -> bool:
+    if is_plain(text) and not pattern.of_letters:
+        return False
     if pattern.is_whole:
         return pattern.regex.fullmatch(text.strip()) is not None
     return pattern.regex.search(text) is not None

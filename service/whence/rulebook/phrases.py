@@ -39,12 +39,13 @@ def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
 
 def pattern(rule: Rule) -> Pattern:
     """The pattern of a rule: `match` is a regular expression, Python's `re` with VERBOSE off."""
-    effect = rule.effect.fields(("pattern",), ("country", "whole"))
+    effect = rule.effect.fields(("pattern",), ("country", "whole", "letters"))
     kind = effect["pattern"].one_of(PatternKind)
     country = effect["country"].word() if "country" in effect else None
     if country is not None and not _COUNTRY.fullmatch(country):
         raise effect["country"].problem(f"{country} is no ISO 3166-1 alpha-2 code")
     is_whole = effect["whole"].truth() if "whole" in effect else False
+    of_letters = effect["letters"].truth() if "letters" in effect else False
     try:
         regex = re.compile(rule.match.word())
     except re.error as error:
@@ -53,7 +54,7 @@ def pattern(rule: Rule) -> Pattern:
         raise rule.match.problem("coordinates need groups named latitude and longitude")
     if regex.match("") is not None:
         raise rule.match.problem("the expression matches nothing at all")
-    return Pattern(rule.id, kind, regex, country, is_whole)
+    return Pattern(rule.id, kind, regex, country, is_whole, of_letters)
 
 
 def folded(part: Part, folder: Folder) -> dict[str, str]:

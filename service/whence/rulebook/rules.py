@@ -57,7 +57,8 @@ class PatternKind(StrEnum):
 class Pattern:
     """A regular expression over the repaired cell; groups `latitude`, `longitude` for coordinates.
 
-    `country`: ISO alpha-2 whose postal codes look like this, where only one does.
+    `country`: ISO alpha-2 whose postal codes look like this, where only one does. `of_letters`:
+    whether letters, spaces, commas, hyphens and apostrophes alone may match.
     """
 
     rule: str
@@ -65,6 +66,7 @@ class Pattern:
     regex: re.Pattern[str]
     country: str | None = None
     is_whole: bool = False
+    of_letters: bool = False
 
 
 class NameHow(StrEnum):

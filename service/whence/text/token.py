@@ -1,6 +1,5 @@
 """The words of a cell: folded for matching, with where each stands in the repaired text."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -33,7 +32,6 @@ class Case(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
 class Token:
     """One word, or one letter of a script that writes no spaces.
 
@@ -41,9 +39,20 @@ class Token:
     A flag emoji is one token: `key` is its two letters in small (`de`), `is_flag` is true.
     """
 
-    key: str
-    start: int
-    end: int
-    gap: Gap
-    case: Case
-    is_flag: bool = False
+    __slots__ = ("case", "end", "gap", "is_flag", "key", "start")
+
+    def __init__(
+        self,
+        key: str,
+        start: int,
+        end: int,
+        gap: Gap,
+        case: Case,
+        is_flag: bool = False,
+    ) -> None:
+        self.key = key
+        self.start = start
+        self.end = end
+        self.gap = gap
+        self.case = case
+        self.is_flag = is_flag

@@ -1,0 +1,86 @@
+"""What the rules' patterns find in a cell: numbers, codes, coordinates, contacts, noise."""
+
+import re
+from collections.abc import Sequence
+
+from whence.resolve.lexicon import Lexicon
+from whence.resolve.line import Cell, Mark
+from whence.rulebook.plain import is_plain
+from whence.rulebook.rules import PatternKind
+from whence.text.token import Token
+
+_DIGIT = re.compile(r"\d")
+_CONTACT_SIGN = re.compile(r"[@:/\\._~#=<>]")  # no contact is written without one of these
+_NEEDS_DIGITS = frozenset(
+    {
+        PatternKind.POSTAL_CODE,
+        PatternKind.COORDINATES,
+        PatternKind.DATE,
+        PatternKind.NUMBER,
+    }
+)
+
+
+def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list[Mark]:
+    """A mark for each match, the rules in their order; where two meet the first one counts."""
+    text = cell.repaired.text
+    patterns = lexicon.patterns_of_letters if is_plain(text) else lexicon.patterns
+    has_digits = _DIGIT.search(text) is not None
+    has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
+    marks: list[Mark] = []
+    taken: list[tuple[int, int]] = []
+    for pattern in patterns:
+        if pattern.kind in _NEEDS_DIGITS and not has_digits:
+            continue
+        if pattern.kind is PatternKind.CONTACT and not has_signs:
+            continue
+        matches = (
+            filter(None, (pattern.regex.fullmatch(text),))
+            if pattern.is_whole
+            else pattern.regex.finditer(text)
+        )
+        for match in matches:
+            first, last = match.span()
+            if first == last or any(first < end and start < last for start, end in taken):
+                continue
+            inside = [
+                i
+                for i in range(cell.start, cell.end)
+                if tokens[i].start < last and tokens[i].end > first
+            ]
+            if not inside:
+                continue
+            taken.append((first, last))
+            groups = match.groupdict()
+            point = None
+            if pattern.kind is PatternKind.COORDINATES:
+                point = _point(groups)
+                if point is None:
+                    continue
+            start, end = inside[0], inside[-1] + 1
+            is_whole = end - start == cell.end - cell.start
+            marks.append(
+                Mark(pattern.kind, start, end, pattern.rule, is_whole, None, pattern.country, point)
+            )
+    return marks
+
+
+def _point(groups: dict[str, str | None]) -> tuple[float, float] | None:
+    """Degrees from the groups `latitude` and `longitude`; None where they lie off the globe."""
+    try:
+        latitude, longitude = (_degrees(groups, axis) for axis in ("latitude", "longitude"))
+    except ValueError:
+        return None
+    if (groups.get("south") or "").upper() == "S":
+        latitude = -abs(latitude)
+    if (groups.get("west") or "").upper() in {"W", "O"}:
+        longitude = -abs(longitude)
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def _degrees(groups: dict[str, str | None], axis: str) -> float:
+    """Degrees, with minutes and seconds where the pattern finds them; ValueError for no number."""
+    whole = float((groups.get(axis) or "").replace("−", "-").replace(",", "."))
+    minutes = float(groups.get(f"{axis}_minutes") or 0)
+    seconds = float((groups.get(f"{axis}_seconds") or "0").replace(",", "."))
+    return whole + (minutes + seconds / 60) / 60
