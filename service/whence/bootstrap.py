@@ -84,10 +84,19 @@ def clean_file(
     on_step: "Callable[[Step], None]" = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> "CleanSummary":
-    """Cleans a file with everything that belongs to it; see `batch.cleaning.clean_file`."""
+    """Cleans a file with everything that belongs to it; see `batch.cleaning.clean_file`.
+
+    Raises NotReady, too, while the database with reviewers' decisions is away.
+    """
     from whence.batch import cleaning  # noqa: PLC0415 - only some commands need it
 
+    live = open_decisions(settings)
     means = cleaning.Means(
-        normalizer, workers, settings.cache_dir, partial(open_normalizer, settings)
+        normalizer,
+        workers,
+        # One set for the whole file; while the database is away none is written.
+        None if live is None else live.refresh(),
+        settings.cache_dir,
+        partial(open_normalizer, settings),
     )
     return cleaning.clean_file(source, target, options, means, on_step, is_cancelled)

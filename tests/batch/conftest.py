@@ -22,7 +22,7 @@ Clean = Callable[..., tuple[bytes, CleanSummary]]
 @pytest.fixture
 def means(normalizer: "Normalizer", tmp_path: Path) -> Means:
     """One process, and a cache that nobody else has."""
-    return Means(normalizer, 1, tmp_path / "cache")
+    return Means(normalizer, cache_dir=tmp_path / "cache")
 
 
 @pytest.fixture

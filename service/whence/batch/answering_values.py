@@ -1,34 +1,62 @@
-"""From new values to their answers: those kept from earlier runs, and those resolved now."""
+"""From new values to their answers: those kept from earlier runs, those resolved now, and over
+both what reviewers decided."""
 
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Values
-from whence.batch.workforce import Workforce, taken
+from whence.batch.workforce import Answer, Workforce, answer, taken
+from whence.resolve.decisions import EVERYWHERE, Decisions
 from whence.store.verdict_cache import VerdictCache
 
+if TYPE_CHECKING:
+    from whence.resolve.normalizer import Normalizer
+
 _CHUNK: Final = 256  # values given away at once
+_MARK: Final = 16  # hexadecimal digits
+
+
+class Overlay:
+    """Answers as reviewers decided them: of values that have an alias, which are few."""
+
+    def __init__(
+        self, normalizer: "Normalizer", decisions: Decisions | None, options: CleanOptions
+    ) -> None:
+        """`normalizer` without decisions; one set of them holds for the whole run."""
+        self._normalizer = normalizer.deciding_by(decisions)
+        self._options = options
+        scopes = (options.scope, EVERYWHERE)
+        aliases = decisions.aliases if decisions is not None else {}
+        self.values = frozenset(value for scope, value in aliases if scope in scopes)
+        self.version = "0" if decisions is None else decisions.version(options.scope)
+
+    def answer(self, cells: Cells) -> str:
+        """The answer with decisions in force."""
+        return answer(self._normalizer, self._options, cells)[0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
     """A chunk of values that is being resolved, with the keys its answers are kept under."""
 
-    answers: "Future[list[str]]"
+    answers: "Future[list[Answer]]"
     values: Values
-    numbers: range | list[int]
+    numbers: list[int]
     keys: list[bytes]
 
 
 class Answering:
     """Asks for answers ahead and takes them in the order they were asked for."""
 
-    def __init__(self, workforce: Workforce, cache: VerdictCache | None) -> None:
+    def __init__(self, workforce: Workforce, cache: VerdictCache | None, overlay: Overlay) -> None:
         self._workforce = workforce
         self._cache = cache
+        self._overlay = overlay
+        self._decided = frozenset(self._mark(value) for value in overlay.values)
         self._given: deque[_Given] = deque()
         self._n_given = 0
         self._n_taken = 0
@@ -59,15 +87,17 @@ class Answering:
         """Takes all answers up to the ticket, and yields after each chunk how many it were."""
         while self._n_taken < ticket:
             given = self._given[0]
-            lines = taken(given.answers)
+            answers = taken(given.answers)
             self._given.popleft()
             self._n_taken += 1
-            for number, line in zip(given.numbers, lines, strict=True):
-                given.values.answers[number] = line
+            marks = [self._mark(value) for _, value in answers]
+            for number, (line, _), mark in zip(given.numbers, answers, marks, strict=True):
+                self._settle(given.values, number, line, mark)
             if self._cache is not None:
-                self._cache.keep(zip(given.keys, lines, strict=True))
-            self.resolved += len(lines)
-            yield len(lines)
+                lines = [line + mark for (line, _), mark in zip(answers, marks, strict=True)]
+                self._cache.keep(given.keys, lines)
+            self.resolved += len(answers)
+            yield len(answers)
 
     def _recalled(
         self, cache: VerdictCache, values: Values, numbers: list[int], keys: list[bytes]
@@ -82,6 +112,17 @@ class Answering:
                 left.append(number)
                 left_keys.append(key)
             else:
-                values.answers[number] = line
+                self._settle(values, number, line[:-_MARK], line[-_MARK:])
         self.remembered += len(known)
         return left, left_keys
+
+    def _settle(self, values: Values, number: int, line: str, mark: str) -> None:
+        """Takes an answer of the pipeline, or what was decided instead."""
+        is_decided = mark in self._decided
+        values.answers[number] = self._overlay.answer(values.cells[number]) if is_decided else line
+
+    def _mark(self, value: str) -> str:
+        """What stands for an entry's value where people's words must not: decisions go by it."""
+        if self._cache is not None:
+            return self._cache.key((value,)).hex()[:_MARK]
+        return value

@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
 import whence
-from whence.batch.answering_values import Answering
+from whence.batch.answering_values import Answering, Overlay
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
 from whence.batch.clean_summary import CleanSummary, Step, Tally
 from whence.batch.csv_rows import CsvRows
@@ -21,6 +21,7 @@ from whence.batch.row_faults import RowFaults
 from whence.batch.whole_output import written
 from whence.batch.workforce import Reopen, Workforce
 from whence.errors import Cancelled, InvalidRequest
+from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a cleaning works with. `cache_dir`: where answers are kept between runs, None for not
-    at all; `reopen`: opens the normaliser anew in worker processes where a fork would not do."""
+    """What a cleaning works with. `decisions`: what reviewers decided, one set for the whole run;
+    `cache_dir`: where answers are kept between runs, None for not at all; `reopen`: opens the
+    normaliser anew in worker processes where a fork would not do."""
 
     normalizer: "Normalizer"
     workers: int = 1
+    decisions: Decisions | None = None
     cache_dir: Path | None = None
     reopen: Reopen | None = None
 
@@ -69,12 +72,14 @@ def clean_file(
     """
     _require_two_files(source, target)
     _require_names(options, means.normalizer)
+    plain = means.normalizer.deciding_by(None)
+    overlay = Overlay(plain, means.decisions, options)
     kept = None
     if means.cache_dir is not None:
-        kept = VerdictCache(means.cache_dir, circumstances(options, means.normalizer))
+        kept = VerdictCache(means.cache_dir, circumstances(options, plain))
     try:
-        with Workforce(means.normalizer, options, means.workers, means.reopen) as workforce:
-            answering = Answering(workforce, kept)
+        with Workforce(plain, options, means.workers, means.reopen) as workforce:
+            answering = Answering(workforce, kept, overlay)
             with opened(source) as stream:
                 faults = RowFaults(stream.name, options.on_error is OnError.REFUSE)
                 rows = rows_of(stream, options, faults)
@@ -95,7 +100,7 @@ def clean_file(
         reasons=dict(tally.reasons),
         faults=faults.told(),
         about=rows.about,
-        versions=means.normalizer.versions,
+        versions=replace(plain.versions, decisions=overlay.version),
     )
 
 

@@ -81,6 +81,8 @@ def text_of(raw: bytes, encoding: str) -> str:
     'Oslo, Norway'
     """
     if raw[:1] == b'"':
+        if raw[-1:] == b'"' and raw.count(b'"') == 2:
+            return raw[1:-1].decode(encoding, "replace")
         parts = _QUOTED.match(raw)
         assert parts is not None
         raw = parts[1].replace(b'""', b'"') + parts[2]

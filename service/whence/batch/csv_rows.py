@@ -14,7 +14,7 @@ from whence.batch.csv_scan import Cells, scan
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, RawNumbers, Values
 from whence.batch.encodings import UTF_8
 from whence.batch.packed_files import Source
-from whence.batch.row_answer import COLUMNS, Fields, refused, unpacked
+from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, Fields, refused, unpacked
 from whence.batch.row_faults import Fault, RowFaults
 from whence.errors import UnreadableInput
 
@@ -33,6 +33,7 @@ class CsvRows:
         self._head: CsvHead = read_head(source, options, faults)
         self._delimiter = self._head.dialect.delimiter
         self._scanned = self._head.ways.scanned
+        self._to_quote = _columns_to_quote(self._delimiter)
         self._ragged = self._added(refused(Fault.TOO_MANY_CELLS))
         self._row = 2  # the header is row 1
 
@@ -82,7 +83,7 @@ class CsvRows:
             columns.append([data[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)])
         raw = values.raw
         cells = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
-        numbers = np.fromiter((raw[one] for one in cells), np.int64, block.spans.n_rows)
+        numbers = np.fromiter(map(raw.__getitem__, cells), np.int64, block.spans.n_rows)
         self._note(block.spans, numbers, values)
         return Block(data, block.spans, numbers, values)
 
@@ -161,10 +162,21 @@ class CsvRows:
     def _added(self, fields: Fields) -> bytes:
         """The cells with a delimiter before each, in the encoding of the rows."""
         delimiter = self._delimiter.decode("ascii")
-        text = "".join(f"{delimiter}{cell_of(field, delimiter)}" for field in fields)
+        cells = ["", *fields]
+        for at in self._to_quote:
+            cells[at + 1] = cell_of(cells[at + 1], delimiter)
+        text = delimiter.join(cells)
         if self._scanned == UTF_8:
             return text.encode()
         return b"".join(_encoded(letter, self._scanned) for letter in text)
+
+
+def _columns_to_quote(delimiter: bytes) -> tuple[int, ...]:
+    """Which of the added columns may hold the delimiter: names of places hold commas, codes don't,
+    and `;` stands between flags; of a delimiter that is a letter nothing is known."""
+    if delimiter in (b",", b"\t", b"|"):
+        return (CITY, LABEL)
+    return (CITY, LABEL, FLAGS, REASONS) if delimiter == b";" else tuple(range(len(COLUMNS)))
 
 
 def _is_of(parts: tuple[bytes, ...], encoding: str) -> bool:

@@ -17,6 +17,8 @@ COLUMNS: Final = (
     "whence_reasons",
 )
 OUTCOME: Final = 0
+CITY: Final = 5
+LABEL: Final = 6
 CONFIDENCE: Final = 7
 FLAGS: Final = 8
 REASONS: Final = 9

@@ -22,15 +22,18 @@ _FEW: Final = 400  # values: so many are answered before processes have started
 _WATCH_S: Final = 2.0
 
 
-def answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> str:
-    """The packed answer to one row's location cells; one that cannot be read says why."""
+Answer = tuple[str, str]  # packed (see `row_answer`), and the entry's value
+
+
+def answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> Answer:
+    """The answer to one row's location cells; one that cannot be read says why."""
     try:
         verdict = normalizer.resolve(
             options.entry(cells), policy=options.policy, explain=False, max_candidates=0
         )
     except (TextTooLong, InvalidRequest) as error:
-        return packed(refused(error.code))
-    return packed(fields_of(verdict))
+        return packed(refused(error.code)), ""
+    return packed(fields_of(verdict)), verdict.value
 
 
 class Workforce:
@@ -66,14 +69,14 @@ class Workforce:
         if self._pool is None and self._workers > 1:
             self._pool = self._started()
 
-    def give(self, chunk: Sequence[Cells]) -> "Future[list[str]]":
+    def give(self, chunk: Sequence[Cells]) -> "Future[list[Answer]]":
         """The answers to come, in the order of the cells."""
         self._given += len(chunk)
         if self._pool is None and self._given > _FEW:
             self.start()
         if self._pool is not None:
             return self._pool.submit(_answers, chunk)
-        done: Future[list[str]] = Future()
+        done: Future[list[Answer]] = Future()
         done.set_result([answer(self._normalizer, self._options, cells) for cells in chunk])
         return done
 
@@ -93,7 +96,7 @@ class Workforce:
         )
 
 
-def taken(future: "Future[list[str]]") -> list[str]:
+def taken(future: "Future[list[Answer]]") -> list[Answer]:
     """The answers; raises NotReady where a process was ended from outside."""
     try:
         return future.result()
@@ -118,7 +121,7 @@ def _begin(parent: int) -> None:
 
 def _begin_afresh(parent: int, reopen: Reopen, options: CleanOptions) -> None:
     _begin(parent)
-    _Worker.normalizer, _Worker.options = reopen(), options
+    _Worker.normalizer, _Worker.options = reopen().deciding_by(None), options
 
 
 def _watch(parent: int) -> None:
@@ -128,6 +131,6 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _answers(chunk: Sequence[Cells]) -> list[str]:
+def _answers(chunk: Sequence[Cells]) -> list[Answer]:
     normalizer, options = _Worker.normalizer, _Worker.options
     return [answer(normalizer, options, cells) for cells in chunk]

@@ -6,7 +6,7 @@ nobody's words are in it. It may be deleted at any time.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -25,7 +25,11 @@ CREATE TABLE circumstance (
 CREATE TABLE answer (
   circumstance INTEGER NOT NULL, key BLOB NOT NULL, line TEXT NOT NULL,
   PRIMARY KEY (circumstance, key)) WITHOUT ROWID;
+CREATE TABLE fresh (
+  circumstance INTEGER NOT NULL, keys BLOB NOT NULL, lines TEXT NOT NULL);
 """
+_CACHE_KB: Final = 65_536
+_MOST_FRESH: Final = 500_000  # answers that wait for their place in order
 
 
 class VerdictCache:
@@ -37,41 +41,65 @@ class VerdictCache:
         self._connection = _opened(folder / FILE)
         self._salt = _salt(self._connection)
         self._number = self._chosen(circumstances)
+        self._n_fresh = 0
+        self._file_away()
 
     def close(self) -> None:
         """Lets the file go."""
+        self._file_away()
         self._connection.close()
 
     def key(self, words: Sequence[str]) -> bytes:
         """The digest under which the answer to these cells is kept."""
-        digest = blake2b(digest_size=_DIGEST_BYTES, key=self._salt)
-        for word in words:
-            raw = word.encode("utf-8", "surrogatepass")
-            digest.update(b"%d:" % len(raw))
-            digest.update(raw)
-        return digest.digest()
+        # `repr` tells any two tuples of texts apart, and writes out what is no valid Unicode.
+        return blake2b(
+            repr(tuple(words)).encode(), digest_size=_DIGEST_BYTES, key=self._salt
+        ).digest()
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         """The answers that are kept, by key."""
         found: dict[bytes, str] = {}
-        for at in range(0, len(keys), _ASKED_AT_ONCE):
-            some = keys[at : at + _ASKED_AT_ONCE]
+        ordered = sorted(keys)  # neighbours lie on one page
+        for at in range(0, len(ordered), _ASKED_AT_ONCE):
+            some = ordered[at : at + _ASKED_AT_ONCE]
             marks = ",".join("?" * len(some))
             found.update(
                 self._connection.execute(
                     f"SELECT key, line FROM answer WHERE circumstance = ? AND key IN ({marks})",
                     (self._number, *some),
-                )
+                ).fetchall()
             )
         return found
 
-    def keep(self, answers: Iterable[tuple[bytes, str]]) -> None:
-        """Keeps answers by key, at once and for good."""
+    def keep(self, keys: Sequence[bytes], lines: Sequence[str]) -> None:
+        """Keeps answers, each of one line, under their keys: at once and for good.
+
+        They are written one after another, and put in order later: keys are random, so that each
+        answer would cost a page of its own.
+        """
         with self._connection:
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?)",
-                ((self._number, key, line) for key, line in answers),
+            self._connection.execute(
+                "INSERT INTO fresh VALUES (?, ?, ?)",
+                (self._number, b"".join(keys), "\n".join(lines)),
             )
+        self._n_fresh += len(keys)
+        if self._n_fresh > _MOST_FRESH:
+            self._file_away()
+
+    def _file_away(self) -> None:
+        """Puts what was kept lately, by this run or by one that was killed, where it is found."""
+        self._n_fresh = 0
+        with self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            found = connection.execute("SELECT circumstance, keys, lines FROM fresh").fetchall()
+            answers = [
+                (number, keys[at * _DIGEST_BYTES : (at + 1) * _DIGEST_BYTES], line)
+                for number, keys, lines in found
+                for at, line in enumerate(lines.split("\n"))
+            ]
+            answers.sort()
+            connection.executemany("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", answers)
+            connection.execute("DELETE FROM fresh")
 
     def _chosen(self, name: str) -> int:
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -117,6 +145,7 @@ def _drop(connection: sqlite3.Connection, numbers: Sequence[int]) -> int:
     for number in numbers:
         gone = connection.execute("DELETE FROM answer WHERE circumstance = ?", (number,))
         count += gone.rowcount
+        connection.execute("DELETE FROM fresh WHERE circumstance = ?", (number,))
         connection.execute("DELETE FROM circumstance WHERE number = ?", (number,))
     return count
 
@@ -135,6 +164,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection = _connected(path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")  # a lost answer is resolved again
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
     _make_tables(connection)
     return connection
 
