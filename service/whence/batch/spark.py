@@ -115,7 +115,7 @@ def _answering(
         normalizer = opened(work.parts).deciding_by(decisions())
         for frame in frames:
             told = [
-                _typed(unpacked(answer(normalizer, work.options, cells)))
+                _typed(unpacked(answer(normalizer, work.options, cells)[0]))
                 for cells in frame.itertuples(index=False, name=None)
             ]
             yield pd.DataFrame(told, columns=list(COLUMNS))
