@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whence.evaluation.intervals import share_of, wilson
+from whence.evaluation.intervals import share_of
 from whence.evaluation.reliability import (
     brier,
     calibration_error,
@@ -11,6 +11,7 @@ from whence.evaluation.reliability import (
     reliability,
     risk_coverage,
 )
+from whence.wilson import wilson
 
 
 def drawn(n: int, slip: float = 0.0, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:

@@ -30,6 +30,7 @@ _COMMANDS: Final[Mapping[str, _Lazy]] = {
     "evaluate": _Lazy("evaluating", "evaluate", "Measure the answers on labelled files."),
     "calibrate": _Lazy("calibrating", "calibrate", "Fit weights and confidence to labelled files."),
     "profile": _Lazy("profiling", "profile", "Estimate what kind of field a column is."),
+    "report": _Lazy("reporting", "report", "Where a column's values overlap or contradict."),
     "scenarios": _Lazy("expecting", "scenarios", "Your own expectations, checked."),
     "rules": _Lazy("ruling", "rules", "The rules that decide how words are read."),
     "gazetteer": _Lazy("indexing", "gazetteer", "The place index."),

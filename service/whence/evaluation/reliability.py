@@ -5,7 +5,8 @@ from math import erf, pi, sqrt
 
 import numpy as np
 
-from whence.evaluation.intervals import Z95, Bools, Floats
+from whence.evaluation.intervals import Bools, Floats
+from whence.wilson import Z95
 
 # A certainty of 1 that is wrong would cost infinitely much; 1e-6 is below any calibrated value.
 _SURE = 1e-6

@@ -1,1 +1,1 @@
-"""A column of values in; findings on where they overlap, contradict and drift out."""
+"""A column of values in, a consistency report out: findings, profile, drift and fairness."""

@@ -1,0 +1,118 @@
+"""The way through: rows in, the whole report out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from whence.entry import Entry
+from whence.errors import InvalidRequest
+from whence.reports.all_findings import find_all
+from whence.reports.as_dict import report_as_dict
+from whence.reports.categories import read_categories
+from whence.reports.column import Row, gather
+from whence.reports.containment import Covers
+from whence.reports.distributions import spread
+from whence.reports.entities import group
+from whence.reports.fairness import compare_groups
+from whence.reports.fan_out import Progress, resolve_values
+from whence.reports.matrix import overlap
+from whence.reports.measures import measure
+from whence.reports.terrain import Terrain
+from whence.resolve.normalizer import Normalizer
+from whence.rulebook.report_rules import ReportRules
+
+Json = dict[str, Any]
+FIELDS = ("text", "city", "region", "country")
+_PROFILE = "survey_cell"  # a column that somebody wants to use as a location
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a report is asked to be about. `field`: the cell the values are read as; `profile`: by
+    default the scope's own, else that of a survey's free box; `baseline`: an earlier report as
+    JSON; `reference`: the distributions of the data that the calibration was fitted on."""
+
+    name: str = "values"
+    field: str = "text"
+    scope: str = "default"
+    profile: str | None = None
+    baseline: Json | None = None
+    reference: Mapping[str, Any] | None = None
+    scenarios: Json | None = None
+    workers: int | None = None
+
+
+def consistency(
+    rows: Iterable[Row],
+    normalizer: Normalizer,
+    rules: ReportRules,
+    request: Request,
+    made_at: str,
+    progress: Progress = lambda _step, _share: None,
+) -> Json:
+    """The report as the JSON that every form of it is made from; `made_at`: RFC 3339.
+
+    Raises InvalidRequest for an unknown field, NotFound for an unknown profile, InvalidRequest
+    for a baseline about another field.
+    """
+    if request.field not in FIELDS:
+        raise InvalidRequest(f"no cell of this name: there are {', '.join(FIELDS)}")
+    _check_baseline(request)
+    column = gather(rows)
+    profile = _profile(request, normalizer)
+
+    empty = Entry(scope=request.scope, profile=profile)
+
+    def entry_of(raw: str) -> Entry:
+        return replace(empty, **{request.field: raw})  # type: ignore[arg-type]
+
+    versions = normalizer.resolve(entry_of("")).versions  # an unknown profile is told at once
+    meanings = resolve_values(column.values, normalizer, entry_of, request.workers, progress)
+    progress("Comparing", 0.0)
+    terrain = Terrain(normalizer)
+    entities = group(column, meanings, terrain, rules)
+    categories = read_categories(column, normalizer, terrain, rules, profile)
+    findings, left_out = find_all(
+        column, meanings, entities, categories, terrain, normalizer.rulebook.repair, rules
+    )
+    progress("Comparing", 0.6)
+    made = report_as_dict(
+        request,
+        made_at,
+        column,
+        meanings,
+        entities,
+        findings,
+        left_out,
+        measure(column, meanings, entities, rules),
+        spread(column, meanings, terrain),
+        compare_groups(column, meanings, terrain, rules),
+        overlap(categories, meanings, entities, Covers(entities, terrain), terrain),
+        terrain,
+        rules,
+        versions,
+        profile,
+    )
+    progress("Comparing", 1.0)
+    return made
+
+
+def _profile(request: Request, normalizer: Normalizer) -> str | None:
+    """The asked-for profile, else the scope's, else that of the field, else a survey's box."""
+    if request.profile is not None or request.field != "text":
+        return request.profile
+    return None if request.scope in normalizer.rulebook.profiles else _PROFILE
+
+
+def _check_baseline(request: Request) -> None:
+    before = request.baseline
+    if before is None:
+        return
+    if not isinstance(before.get("distributions"), dict) or "field" not in before:
+        raise InvalidRequest("the baseline is no report of Whence: give the JSON of an earlier one")
+    field = before["field"]
+    if (field.get("name"), field.get("scope")) != (request.name, request.scope):
+        raise InvalidRequest(
+            "the baseline is about another field or scope; compare a field with its own past, or "
+            "name both runs alike"
+        )

@@ -1,0 +1,107 @@
+"""Values grouped by what they mean: one entity for each place, or for words that stay open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from whence.reports.column import Column
+from whence.reports.meaning import Meaning
+from whence.reports.terrain import Terrain
+from whence.rulebook.report_rules import ReportRules
+from whence.verdict import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What some values mean. `key`: stable from run to run. `place`: its number, -1 for several.
+
+    `inner`: the places that must lie in a container; `outer`: what lies in it, empty where that is
+    not known; `is_open`: which place is meant isn't settled, or only what it lies in is known;
+    `is_vanished`: a state that is no more, by its heirs.
+    """
+
+    key: str
+    label: str
+    level: str
+    place: int
+    inner: frozenset[int]
+    outer: frozenset[int]
+    is_open: bool
+    is_vanished: bool
+    values: tuple[int, ...]
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """All entities, those with the most records first, and which one each value belongs to."""
+
+    all: tuple[Entity, ...]
+    of_value: tuple[int, ...]  # number of the entity by number of the value; -1 for no place
+
+
+def group(
+    column: Column, meanings: Sequence[Meaning], terrain: Terrain, rules: ReportRules
+) -> Entities:
+    """The column's values by entity; values that name no place belong to none."""
+    keys: dict[str, list[int]] = {}
+    for at, meaning in enumerate(meanings):
+        key = entity_key(meaning, terrain, rules)
+        if key:
+            keys.setdefault(key, []).append(at)
+    made = [_entity(key, values, column, meanings, terrain) for key, values in keys.items()]
+    made.sort(key=lambda entity: (-entity.records, entity.key))
+    of_value = [-1] * len(meanings)
+    for number, entity in enumerate(made):
+        for value in entity.values:
+            of_value[value] = number
+    return Entities(tuple(made), tuple(of_value))
+
+
+def entity_key(meaning: Meaning, terrain: Terrain, rules: ReportRules) -> str:
+    """The same for values that mean the same place; empty for values that name none."""
+    if meaning.outcome not in (Outcome.RESOLVED, Outcome.AMBIGUOUS, Outcome.UNRESOLVED):
+        return ""
+    if meaning.members:
+        return "+".join(sorted({terrain.id(terrain.canonical(one)) for one in meaning.members}))
+    is_sure = meaning.confidence >= rules.numbers["findings.sure"]
+    if meaning.outcome == Outcome.RESOLVED and not meaning.is_inside and is_sure:
+        place = terrain.canonical(meaning.place)
+        if not terrain.is_part(place) and not meaning.is_near:
+            return terrain.id(place)
+    return f"words:{meaning.key}"
+
+
+def _entity(
+    key: str, values: list[int], column: Column, meanings: Sequence[Meaning], terrain: Terrain
+) -> Entity:
+    records = sum(column.counts[value] for value in values)
+    first = meanings[values[0]]
+    shown = tuple(values)
+    if first.members:
+        members = frozenset(terrain.canonical(one) for one in first.members)
+        inner = frozenset().union(*(terrain.inner(one) for one in members))
+        is_vanished = first.is_vanished
+        label = (
+            column.values[values[0]].strip()
+            if is_vanished
+            else _listed([terrain.name(one) for one in sorted(members)])
+        )
+        level = "region" if len(members) > 1 else terrain.level(first.members[0])
+        return Entity(key, label, level, -1, inner, inner, False, is_vanished, shown, records)
+    if first.place < 0:
+        return Entity(key, "", "open", -1, frozenset(), frozenset(), True, False, shown, records)
+    place = terrain.canonical(first.place)
+    label, level = terrain.label(first.place), terrain.level(place)
+    if key.startswith("words:"):
+        is_within = not first.is_near and (first.is_inside or terrain.is_part(place))
+        inner = terrain.inner(place) if is_within else frozenset()
+        return Entity(key, label, level, place, inner, frozenset(), True, False, shown, records)
+    inner, outer = terrain.inner(place), terrain.outer(place)
+    return Entity(key, label, level, place, inner, outer, False, False, shown, records)
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    """Some names in words; more than `most` are counted."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

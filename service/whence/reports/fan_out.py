@@ -1,0 +1,62 @@
+"""Every distinct value resolved once, over all cores: forked workers share the open index."""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from whence.entry import Entry
+from whence.reports.meaning import Meaning, meaning_of
+from whence.resolve.normalizer import Normalizer
+
+Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
+
+_ALONE = 4_000  # below so many values a second process costs more than it saves
+_CHUNK = 500
+_shared: "tuple[Normalizer, Sequence[str], Callable[[str], Entry]] | None" = None
+
+
+def resolve_values(
+    values: Sequence[str],
+    normalizer: Normalizer,
+    made_entry: Callable[[str], Entry],
+    workers: int | None = None,
+    progress: Progress = lambda _step, _share: None,
+) -> list[Meaning]:
+    """What each value means, in order; `workers`: processes, by default one for each core."""
+    wanted = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if len(values) < _ALONE or wanted < 2 or sys.platform == "darwin":
+        found = []
+        for at, value in enumerate(values):
+            if at % _CHUNK == 0:
+                progress("Resolving", at / len(values))
+            found.append(meaning_of(value, normalizer, made_entry))
+        return found
+    return _forked(values, normalizer, made_entry, wanted, progress)
+
+
+def _forked(
+    values: Sequence[str],
+    normalizer: Normalizer,
+    made_entry: Callable[[str], Entry],
+    workers: int,
+    progress: Progress,
+) -> list[Meaning]:
+    global _shared  # noqa: PLW0603 - what a fork inherits must be found without being sent
+    starts = range(0, len(values), _CHUNK)
+    found: list[Meaning] = []
+    _shared = (normalizer, values, made_entry)
+    try:
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            for part in pool.imap(_chunk, starts):
+                found.extend(part)
+                progress("Resolving", len(found) / len(values))
+    finally:
+        _shared = None
+    return found
+
+
+def _chunk(start: int) -> list[Meaning]:
+    assert _shared is not None
+    normalizer, values, made_entry = _shared
+    return [meaning_of(v, normalizer, made_entry) for v in values[start : start + _CHUNK]]

@@ -1,0 +1,183 @@
+"""Names that are easily taken for one another, of places that are not one another's."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from whence.reports.column import Column
+from whence.reports.containment import Covers
+from whence.reports.entities import Entities
+from whence.reports.finding import Finding, Findings, FindingType
+from whence.reports.meaning import Meaning
+from whence.rulebook.report_rules import ReportRules
+
+_LONGEST = 40  # letters of a name that is compared
+_PARTS = (", ", " (", " / ", " | ", " - ", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Two entities, and the names by which they look alike."""
+
+    one: int
+    other: int
+    names: frozenset[str]
+
+
+def look_alikes(
+    column: Column,
+    meanings: Sequence[Meaning],
+    entities: Entities,
+    covers: Covers,
+    findings: Findings,
+    rules: ReportRules,
+) -> Iterator[Finding]:
+    """A finding for each pair of unrelated places whose names look alike."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    values: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, entity in enumerate(entities.all):
+        if entity.is_open or entity.place < 0:
+            continue
+        for at in entity.values:
+            # A misspelt value is one of its place's spellings already, and looks like many.
+            if meanings[at].is_corrected or meanings[at].repairs:
+                continue
+            name = head(meanings[at].key)
+            if len(name) >= int(rules.numbers["look_alike.least_letters"]):
+                holders[name].add(number)
+                values[number, name].append(at)
+    for alike in _pairs(holders, entities, rules):
+        one, other = entities.all[alike.one], entities.all[alike.other]
+        if covers.touches(one, other):
+            continue
+        members = [
+            at for number in (alike.one, alike.other) for name in sorted(alike.names)
+            for at in values.get((number, name), ())
+        ]  # fmt: skip
+        yield findings.make(
+            FindingType.LOOK_ALIKE,
+            sorted((one.key, other.key)),
+            [(column.values[at], column.counts[at]) for at in members],
+            f"{one.label} and {other.label} are different places with names that are easily "
+            "taken for each other.",
+            sum(column.counts[at] for at in members),
+            [one.key, other.key],
+        )
+
+
+def head(key: str) -> str:
+    """The first name of folded words, without what qualifies it.
+
+    >>> head("london, ontario")
+    'london'
+    """
+    cut = min((at for part in _PARTS if (at := key.find(part)) > 0), default=len(key))
+    return key[:cut].strip()
+
+
+def _pairs(
+    holders: dict[str, set[int]], entities: Entities, rules: ReportRules
+) -> Iterator[_Alike]:
+    """Pairs of entities with the names they meet by; each pair once, with all such names."""
+    together: dict[tuple[int, int], set[str]] = defaultdict(set)
+
+    def meet(name: str, other: str) -> None:
+        for one in holders[name]:
+            for two in holders[other]:
+                if one != two:
+                    together[min(one, two), max(one, two)].update((name, other))
+
+    for name, found in holders.items():
+        if len(found) > 1:
+            meet(name, name)
+    for name, other in _near_names(holders, entities, rules):
+        levels = [{entities.all[one].level for one in holders[key]} for key in (name, other)]
+        if _is_one_edit(name, other, rules) or (
+            _is_two_edits(name, other, rules) and levels[0] & levels[1]
+        ):
+            meet(name, other)
+    for name, other in _names_inside(holders, rules):
+        meet(name, other)
+    for (one, two), names in together.items():
+        yield _Alike(one, two, frozenset(names))
+
+
+def _is_one_edit(name: str, other: str, rules: ReportRules) -> bool:
+    longest = max(len(name), len(other))
+    if OSA.distance(name, other, score_cutoff=1) > 1:
+        return False
+    is_long = longest >= rules.numbers["look_alike.initial_letters"]
+    return 1 / longest <= rules.numbers["look_alike.one_edit_share"] and (
+        is_long or name[0] == other[0]
+    )
+
+
+def _is_two_edits(name: str, other: str, rules: ReportRules) -> bool:
+    numbers = rules.numbers
+    if max(len(name), len(other)) < numbers["look_alike.two_edits_letters"]:
+        return False
+    if OSA.distance(name, other, score_cutoff=2) > 2:
+        return False
+    start = _shared(name, other)
+    end = _shared(name[::-1], other[::-1])
+    return start >= numbers["look_alike.shared_start"] or end >= numbers["look_alike.shared_end"]
+
+
+def _shared(name: str, other: str) -> int:
+    for at, (a, b) in enumerate(zip(name, other, strict=False)):
+        if a != b:
+            return at
+    return min(len(name), len(other))
+
+
+def _near_names(
+    holders: dict[str, set[int]], entities: Entities, rules: ReportRules
+) -> Iterator[tuple[str, str]]:
+    """Pairs that may be one or two edits apart, by blocks that hold all of them but few others.
+
+    Names one edit apart share a form with a letter left out. Those two edits apart count in places
+    of one level with a shared start or end; starts and ends that very many names share are passed
+    over, since they tell nothing.
+    """
+    start = int(rules.numbers["look_alike.shared_start"])
+    end = int(rules.numbers["look_alike.shared_end"])
+    most = int(rules.numbers["look_alike.block"])
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for name, found in holders.items():
+        if len(name) > _LONGEST:
+            continue
+        blocks[f"-{name}"].append(name)
+        for at in range(len(name)):
+            form = f"-{name[:at]}{name[at + 1 :]}"
+            if not blocks[form] or blocks[form][-1] != name:
+                blocks[form].append(name)
+        for level in {entities.all[one].level for one in found}:
+            blocks[f"<{level} {name[:start]}"].append(name)
+            blocks[f">{level} {name[-end:]}"].append(name)
+    done: set[tuple[str, str]] = set()
+    for names in blocks.values():
+        if not 1 < len(names) <= most:
+            continue
+        names.sort(key=lambda name: (len(name), name))
+        for at, name in enumerate(names):
+            for other in names[at + 1 :]:
+                if len(other) - len(name) > 2:
+                    break
+                if (name, other) not in done and OSA.distance(name, other, score_cutoff=2) <= 2:
+                    done.add((name, other))
+                    yield name, other
+
+
+def _names_inside(holders: dict[str, set[int]], rules: ReportRules) -> Iterator[tuple[str, str]]:
+    """Pairs of which one name is the other's start or end (Guinea, Papua New Guinea)."""
+    most = int(rules.numbers["look_alike.extra_words"])
+    generic = rules.lists["generic_words"]
+    for name in holders:
+        words = name.split(" ")
+        for extra in range(1, min(most, len(words) - 1) + 1):
+            for part in {" ".join(words[extra:]), " ".join(words[:-extra])}:
+                is_telling = any(word not in generic for word in part.split(" "))
+                if part in holders and is_telling:
+                    yield name, part

@@ -1,0 +1,199 @@
+"""Values that are one value damaged by a program, or typed with letters of another script."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from whence.reports.column import Column
+from whence.reports.finding import Finding, Findings, FindingType
+from whence.reports.meaning import Meaning
+from whence.rulebook.report_rules import ReportRules
+from whence.text.edits import LOOK_ALIKE_LETTERS
+from whence.text.repair import RepairTables
+from whence.text.script import script_of
+
+# What a program wrote → what the next one took it for.
+_MISREADINGS = (
+    ("utf-8", "latin-1"),
+    ("utf-8", "cp1252"),
+    ("utf-8", "mac_roman"),
+    ("utf-8", "cp437"),
+    ("utf-8", "cp850"),
+    ("utf-8", "cp1251"),
+    ("utf-8", "koi8_r"),
+    ("latin-1", "mac_roman"),
+    ("mac_roman", "latin-1"),
+    ("cp1252", "cp437"),
+    ("cp1252", "cp1251"),
+    ("cp1250", "latin-1"),
+    ("cp1251", "latin-1"),
+    ("cp1251", "koi8_r"),
+    ("koi8_r", "cp1251"),
+    ("cp866", "cp1251"),
+    ("iso8859_7", "latin-1"),
+    ("cp1254", "latin-1"),
+    ("shift_jis", "latin-1"),
+    ("gbk", "latin-1"),
+    ("euc_kr", "latin-1"),
+)
+_LOST = "?\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A damaged value and the sound one it was, by their numbers."""
+
+    type: FindingType
+    damaged: int
+    sound: int
+    how: str
+
+
+def twins(
+    column: Column, meanings: Sequence[Meaning], tables: RepairTables, rules: ReportRules
+) -> list[Twin]:
+    """Every damaged value of which the sound one is in the column, too; each once."""
+    found: dict[int, Twin] = {}
+    for source in (
+        _repaired(meanings, rules),
+        _misread(column, meanings),
+        _confused(column, meanings, tables, rules),
+    ):
+        for twin in source:
+            found.setdefault(twin.damaged, twin)
+    return sorted(found.values(), key=lambda twin: (twin.sound, twin.damaged))
+
+
+def twin_findings(
+    found: Sequence[Twin], column: Column, meanings: Sequence[Meaning], findings: Findings
+) -> Iterator[Finding]:
+    """A finding for each sound value and way of damage, with all its damaged twins."""
+    together: dict[tuple[FindingType, int], list[Twin]] = defaultdict(list)
+    for twin in found:
+        together[twin.type, twin.sound].append(twin)
+    for (type_, sound), members in together.items():
+        damaged = [twin.damaged for twin in members]
+        hows = list(dict.fromkeys(twin.how for twin in members))
+        values = [*damaged, sound]
+        yield findings.make(
+            type_,
+            (meanings[sound].key,),
+            [(column.values[at], column.counts[at]) for at in values],
+            " ".join(hows),
+            sum(column.counts[at] for at in damaged),
+        )
+
+
+def _repaired(meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]:
+    """Values whose repair leads to the words of a sound value."""
+    damage = rules.lists["damage"]
+    sound: dict[str, int] = {}
+    for at, meaning in enumerate(meanings):
+        if meaning.key and not damage.union({LOOK_ALIKE_LETTERS}).intersection(meaning.repairs):
+            sound.setdefault(meaning.key, at)
+    for at, meaning in enumerate(meanings):
+        partner = sound.get(meaning.key)
+        if partner is None or partner == at or not meaning.repairs:
+            continue
+        damaged = [name for name in meaning.repairs if name in damage]
+        if damaged:
+            yield Twin(FindingType.ENCODING_TWIN, at, partner, _TOLD.get(damaged[0], _TOLD[""]))
+        elif LOOK_ALIKE_LETTERS in meaning.repairs:
+            yield Twin(FindingType.HOMOGLYPH_TWIN, at, partner, _FOREIGN)
+
+
+def _misread(column: Column, meanings: Sequence[Meaning]) -> Iterator[Twin]:
+    """Values that are what a sound one becomes when it is read in the wrong encoding."""
+    odd = {
+        _plain(value)
+        for value, meaning in zip(column.values, meanings, strict=True)
+        if not value.isascii() or "?" in value or meaning.outcome != "resolved"
+        or meaning.is_corrected
+    }  # fmt: skip
+    forms: dict[str, tuple[int, str]] = {}
+    for at, value in enumerate(column.values):
+        if value.isascii() or len(value) > 200:
+            continue
+        for form, how in _damaged_forms(value):
+            plain = _plain(form)
+            if plain in odd:
+                forms.setdefault(plain, (at, how))
+    for at, value in enumerate(column.values):
+        partner, how = forms.get(_plain(value), (at, ""))
+        if partner != at and _plain(column.values[partner]) != _plain(value):
+            yield Twin(FindingType.ENCODING_TWIN, at, partner, how)
+
+
+def _damaged_forms(value: str) -> Iterator[tuple[str, str]]:
+    for written, taken in _MISREADINGS:
+        try:
+            form = value.encode(written).decode(taken)
+        except UnicodeError:
+            continue
+        if form != value:
+            yield form, f"{_CALLED.get(written, written)} was read as {_CALLED.get(taken, taken)}."
+            if written == "utf-8":
+                try:
+                    yield form.encode("utf-8").decode(taken), "UTF-8 was misread twice."
+                except UnicodeError:
+                    continue
+    for lost in _LOST:
+        yield "".join(letter if letter.isascii() else lost for letter in value), _TOLD["lost"]
+        lost_bytes = (
+            letter if letter.isascii() else lost * len(letter.encode("utf-8", "replace"))
+            for letter in value
+        )
+        yield "".join(lost_bytes), _TOLD["lost"]
+    bare = "".join(letter for letter in value if letter.isascii())
+    if len(bare) >= 4 and len(value) - len(bare) <= 2:
+        yield bare, _TOLD["lost"]
+
+
+def _confused(
+    column: Column, meanings: Sequence[Meaning], tables: RepairTables, rules: ReportRules
+) -> Iterator[Twin]:
+    """Values that look like another one letter by letter, but are written with other signs."""
+    latin = {**tables.look_alikes["Latin"], **rules.signs}
+    alike: dict[str, list[int]] = defaultdict(list)
+    for at, value in enumerate(column.values):
+        if meanings[at].key and len(value) <= 200:
+            alike["".join(latin.get(letter, letter) for letter in value).casefold().strip()].append(
+                at
+            )
+    for members in alike.values():
+        if len({meanings[at].key for at in members}) < 2:
+            continue
+        sound = min(members, key=lambda at: (_oddness(column.values[at], meanings[at], latin), at))
+        for at in members:
+            if meanings[at].key != meanings[sound].key:
+                yield Twin(FindingType.HOMOGLYPH_TWIN, at, sound, _FOREIGN)
+
+
+def _oddness(value: str, meaning: Meaning, latin: Mapping[str, str]) -> tuple[bool, bool, int]:
+    """The sound one of several that look alike comes first: settled, as written, in one script."""
+    odd = sum(letter in latin and not letter.isalpha() for letter in value)
+    is_foreign = script_of(value) not in ("Latin", "Common")
+    return meaning.outcome != "resolved" or meaning.is_corrected, is_foreign, odd
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.casefold().split())
+
+
+_CALLED = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+    "mac_roman": "Mac Roman",
+}
+_FOREIGN = "Some letters are signs that only look like the right ones."
+_TOLD = {
+    "mojibake": "Its bytes were read in the wrong encoding.",
+    "code_page": "Its bytes were read in the wrong code page.",
+    "misread_letters": "Some letters were read in the wrong encoding.",
+    "html_entity": "It holds HTML entities instead of letters.",
+    "percent_encoding": "It is still percent-encoded, as in an address of the web.",
+    "literal_escape": "It holds escapes instead of letters.",
+    "lost": "Letters were lost where a program had no sign for them.",
+    "": "A program damaged it on the way in.",
+}
