@@ -10,7 +10,7 @@ from whence.errors import InvalidRules
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.loading import all_rules, read
 from whence.rulebook.plain import is_plain
-from whence.rulebook.report_rules import report_rules
+from whence.rulebook.report_rules import REPORTS, report_rules
 from whence.rulebook.rule_file import Example, Rule, read_rules
 from whence.rulebook.rules import Pattern, Phrase, PhraseKind, Rulebook, RuleName
 from whence.rulebook.tables import REPAIR
@@ -50,7 +50,8 @@ def check(path: Path) -> list[Problem]:
     try:
         folder = RulesFolder(path)
         rulebook = read(folder)
-        report_rules(folder)
+        if folder.names(REPORTS):
+            report_rules(folder)
     except InvalidRules as error:
         return [Problem("", str(error))]
     rules = list(all_rules(folder))
