@@ -1,7 +1,7 @@
 """What a cleaning came to: how many rows, values, outcomes and flags, and what was wrong."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, unpacked
@@ -37,10 +37,15 @@ class CleanSummary:
     queued: int | None = None
 
 
+OnStep = Callable[[Step], None]
+
+
 class Tally:
     """Counts rows by what their answers say."""
 
     def __init__(self) -> None:
+        self.rows = 0
+        self.values = 0
         self.outcomes: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()

@@ -1,46 +1,28 @@
 """A file cleaned: rows in, the same rows with ten cells added out, each distinct value once."""
 
-import hashlib
-import json
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING
 
-import whence
 from whence.batch.answering_values import Answering, Overlay
+from whence.batch.circumstances import circumstances
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
-from whence.batch.clean_summary import CleanSummary, Step, Tally
+from whence.batch.clean_summary import CleanSummary, OnStep, Tally
 from whence.batch.csv_rows import CsvRows
-from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, Values
 from whence.batch.jsonl_rows import JsonlRows
 from whence.batch.packed_files import PIPE, Source, opened, plain_name
+from whence.batch.parquet_table import ParquetTable
+from whence.batch.row_cleaning import RowCleaning, Rows, Watch
 from whence.batch.row_faults import RowFaults
-from whence.batch.whole_output import written
+from whence.batch.whole_output import unfinished, written
 from whence.batch.workforce import Reopen, Workforce
-from whence.errors import Cancelled, InvalidRequest
+from whence.errors import InvalidRequest
 from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
-
-OnStep = Callable[[Step], None]
-_AHEAD: Final = 16  # blocks whose answers are asked for before the first is written
-_MOST_VALUES: Final = 1_000_000  # held at once; beyond, values met before are asked for again
-_CODE: Final = ("text", "rulebook", "gazetteer", "resolve", "batch")
-
-
-class Rows(Protocol):
-    """A table that can be read in blocks of rows, and written again with cells added."""
-
-    @property
-    def about(self) -> str: ...
-    def head(self) -> bytes: ...
-    def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]: ...
-    def written(self, block: Block) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +62,61 @@ def clean_file(
     try:
         with Workforce(plain, options, means.workers, means.reopen) as workforce:
             answering = Answering(workforce, kept, overlay)
-            with opened(source) as stream:
-                faults = RowFaults(stream.name, options.on_error is OnError.REFUSE)
-                rows = rows_of(stream, options, faults)
-                is_refusing = options.on_error is OnError.REFUSE
-                with written(target, is_checked_first=is_refusing) as out:
-                    cleaning = _Cleaning(stream, rows, answering, on_step, is_cancelled)
-                    tally = cleaning.run(out)
+            watch = Watch(answering, on_step, is_cancelled)
+            if kind_of(source, options.kind) is TableKind.PARQUET:
+                workforce.start()  # before the library for Parquet has threads of its own
+                made = _clean_parquet(source, target, options, answering, watch)
+            else:
+                made = _clean_rows(source, target, options, answering, watch)
     finally:
         if kept is not None:
             kept.close()
+    tally = made.tally
     return CleanSummary(
-        rows=cleaning.n_rows,
-        values=cleaning.n_values,
+        rows=tally.rows,
+        values=tally.values,
         resolved=answering.resolved,
         remembered=answering.remembered,
         outcomes=dict(tally.outcomes),
         flags=dict(tally.flags),
         reasons=dict(tally.reasons),
-        faults=faults.told(),
-        about=rows.about,
+        faults=made.faults,
+        about=made.about,
         versions=replace(plain.versions, decisions=overlay.version),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a run came to."""
+
+    tally: Tally
+    faults: tuple[str, ...]
+    about: str
+
+
+def _clean_rows(
+    source: str, target: str, options: CleanOptions, answering: Answering, watch: Watch
+) -> _Made:
+    is_refusing = options.on_error is OnError.REFUSE
+    with opened(source) as stream:
+        faults = RowFaults(stream.name, is_refusing)
+        rows = rows_of(stream, options, faults)
+        with written(target, is_checked_first=is_refusing) as out:
+            cleaning = RowCleaning(stream, rows, answering, watch)
+            cleaning.run(out)
+    return _Made(cleaning.tally, faults.told(), rows.about)
+
+
+def _clean_parquet(
+    source: str, target: str, options: CleanOptions, answering: Answering, watch: Watch
+) -> _Made:
+    if PIPE in (source, target):
+        raise InvalidRequest("-: Parquet cannot go through a pipe; name a file")
+    table = ParquetTable(source, options)
+    with unfinished(Path(target)) as part:
+        tally = table.clean(part, answering, watch)
+    return _Made(tally, (), "Parquet")
 
 
 def rows_of(stream: Source, options: CleanOptions, faults: RowFaults) -> Rows:
@@ -123,119 +138,6 @@ def kind_of(name: str, told: TableKind | None) -> TableKind:
     if ending in {".jsonl", ".ndjson"}:
         return TableKind.JSONL
     return TableKind.PARQUET if ending in {".parquet", ".pq"} else TableKind.CSV
-
-
-class _Cleaning:
-    """One run over a table: asks for answers ahead, and writes rows in their order."""
-
-    def __init__(
-        self,
-        stream: Source,
-        rows: Rows,
-        answering: Answering,
-        on_step: OnStep,
-        is_cancelled: Callable[[], bool],
-    ) -> None:
-        self._stream = stream
-        self._rows = rows
-        self._answering = answering
-        self._on_step = on_step
-        self._is_cancelled = is_cancelled
-        self._values = Values()
-        self._old: list[Values] = []
-        self._waiting: deque[tuple[Block, int, float | None]] = deque()
-        self._share: float | None = 0.0
-        self._tally = Tally()
-        self.n_rows = 0
-        self.n_values = 0
-
-    def run(self, out: IO[bytes]) -> Tally:
-        """Writes the whole table and counts its answers."""
-        out.write(self._rows.head())
-        for block in self._rows.blocks(self._values_now):
-            ticket = self._answering.ask(block.values)
-            self._waiting.append((block, ticket, self._stream.share()))
-            self._tell()
-            while self._waiting and (
-                len(self._waiting) > _AHEAD or self._answering.is_ready(self._waiting[0][1])
-            ):
-                self._write(out)
-        while self._waiting:
-            self._write(out)
-        self._count(self._values)
-        return self._tally
-
-    def _values_now(self) -> Values:
-        if len(self._values) > _MOST_VALUES:
-            self._old.append(self._values)
-            self._values = Values()
-        return self._values
-
-    def _write(self, out: IO[bytes]) -> None:
-        block, ticket, share = self._waiting[0]
-        for _ in self._answering.wait(ticket):
-            self._tell()
-        self._waiting.popleft()
-        out.write(self._rows.written(block))
-        numbers = block.numbers
-        block.values.count(numbers)
-        self.n_rows += int((numbers != NO_RECORD).sum())
-        self._tally.outcomes[""] += int((numbers == NO_ANSWER).sum())
-        self._share = share
-        while self._old and all(block.values is not self._old[0] for block, *_ in self._waiting):
-            self._count(self._old.pop(0))
-        self._tell()
-
-    def _count(self, values: Values) -> None:
-        self._tally.add(zip(values.answers, values.counts.tolist(), strict=False))
-        self.n_values += len(values)
-
-    def _tell(self) -> None:
-        if self._is_cancelled():
-            raise Cancelled("cancelled; what is resolved already is kept for the next run")
-        answering = self._answering
-        self._on_step(
-            Step(
-                self._share,
-                self.n_rows,
-                self.n_values + len(self._values),
-                answering.resolved,
-                answering.remembered,
-            )
-        )
-
-
-def circumstances(options: CleanOptions, normalizer: "Normalizer") -> str:
-    """All that an answer depends on beside its cells, as a name for a set of kept answers."""
-    is_own = options.profile is None and options.scope in normalizer.rulebook.profiles
-    versions = asdict(normalizer.versions)
-    del versions["decisions"]  # decisions come on top of what is kept
-    return json.dumps(
-        {
-            "versions": versions,
-            "code": _code_digest(),
-            "fields": options.fields,
-            "profile": options.scope if is_own else options.profile,
-            "policy": options.policy,
-            "context": asdict(options.context),
-        },
-        sort_keys=True,
-    )
-
-
-@cache
-def _code_digest() -> str:
-    """A digest of the code that answers: it may change between two releases, too."""
-    digest = hashlib.sha256()
-    for path in _code_files():
-        digest.update(repr((path.name, path.read_bytes())).encode())
-    return digest.hexdigest()[:12]
-
-
-def _code_files() -> Iterable[Path]:
-    root = Path(whence.__path__[0])
-    for room in _CODE:
-        yield from sorted((root / room).glob("*.py"))
 
 
 def _require_two_files(source: str, target: str) -> None:

@@ -1,0 +1,91 @@
+"""Parquet in, the same columns with ten added out, in the order of its rows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from whence.batch.answering_values import Answering
+from whence.batch.clean_options import Cells, CleanOptions
+from whence.batch.clean_summary import Tally
+from whence.batch.distinct_values import Values
+from whence.batch.row_answer import COLUMNS, CONFIDENCE, unpacked
+from whence.batch.row_cleaning import Watch
+from whence.errors import UnreadableInput
+
+if TYPE_CHECKING:
+    pass
+
+_NUMBER: Final = "whence value number"  # no column of a cleaned table
+
+
+class ParquetTable:
+    """A Parquet file whose distinct location cells are read, answered and joined back."""
+
+    def __init__(self, source: str, options: CleanOptions) -> None:
+        """Reads the schema. Raises UnreadableInput."""
+        import polars as pl  # noqa: PLC0415 - CSV and JSON lines need none of it
+
+        self._frame = pl.scan_parquet(source)
+        self._asked = options.asked()
+        try:
+            names = self._frame.collect_schema().names()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            if isinstance(error, FileNotFoundError):
+                raise
+            raise UnreadableInput(f"{source}: is no Parquet file, or a damaged one") from None
+        for column in (*self._asked, *options.also):
+            if column not in names:
+                known = ", ".join(names[:50])
+                raise UnreadableInput(f"{source}: no column {column!r}; there are {known}")
+        clash = sorted(set(names) & {*COLUMNS, _NUMBER})
+        if clash:
+            raise UnreadableInput(
+                f"{source}: has a column {clash[0]} already, so nothing is written; rename it, "
+                "or clean the original file"
+            )
+
+    def clean(self, target: Path, answering: Answering, watch: Watch) -> Tally:
+        """Writes all rows with the answers to their cells, and counts them."""
+        tally = Tally()
+        values, counts = self._values()
+        tally.values = len(values)
+        for _ in answering.wait(answering.ask(values)):
+            watch.tell(answering.resolved / max(len(values), 1), 0, len(values))
+        answers = [answer for answer in values.answers if answer is not None]
+        self._write(target, values.cells, answers)
+        tally.add(zip(answers, counts, strict=True))
+        tally.rows = sum(counts)
+        watch.tell(1.0, tally.rows, tally.values)
+        return tally
+
+    def _values(self) -> tuple[Values, list[int]]:
+        """Each distinct set of location cells, as texts, and the number of its rows."""
+        import polars as pl  # noqa: PLC0415
+
+        asked = list(self._asked)
+        cells = self._frame.select(pl.col(asked).cast(pl.String).fill_null(""))
+        counted = cells.group_by(asked).agg(pl.len().alias(_NUMBER)).sort(asked)
+        values, counts = Values(), []
+        for row in counted.collect(engine="streaming").iter_rows():
+            values.number(tuple(row[:-1]))
+            counts.append(int(row[-1]))
+        return values, counts
+
+    def _write(self, target: Path, cells: Sequence[Cells], answers: Sequence[str]) -> None:
+        import polars as pl  # noqa: PLC0415
+
+        keys = [f"{_NUMBER} {at}" for at in range(len(self._asked))]
+        columns = zip(*(unpacked(answer) for answer in answers), strict=True)
+        said = [[field or None for field in column] for column in columns]
+        found = pl.DataFrame(
+            [*map(list, zip(*cells, strict=True)), *said],
+            schema=dict.fromkeys((*keys, *COLUMNS), pl.String),
+        ).with_columns(pl.col(COLUMNS[CONFIDENCE]).cast(pl.Float64))
+        texts = [
+            pl.col(name).cast(pl.String).fill_null("").alias(key)
+            for key, name in zip(keys, self._asked, strict=True)
+        ]
+        joined = self._frame.with_columns(texts).join(
+            found.lazy(), on=keys, how="left", maintain_order="left"
+        )
+        joined.drop(keys).sink_parquet(target)

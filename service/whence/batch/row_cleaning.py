@@ -1,0 +1,100 @@
+"""A table cleaned row by row: answers are asked for ahead, rows written in their order."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import IO, Final, Protocol
+
+from whence.batch.answering_values import Answering
+from whence.batch.clean_summary import OnStep, Step, Tally
+from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, Values
+from whence.batch.packed_files import Source
+from whence.errors import Cancelled
+
+_AHEAD: Final = 16  # blocks whose answers are asked for before the first is written
+_MOST_VALUES: Final = 1_000_000  # held at once; beyond, values met before are asked for again
+
+
+class Rows(Protocol):
+    """A table that can be read in blocks of rows, and written again with cells added."""
+
+    @property
+    def about(self) -> str: ...
+    def head(self) -> bytes: ...
+    def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]: ...
+    def written(self, block: Block) -> bytes: ...
+
+
+class Watch:
+    """Who is told how far a cleaning is, and who may end it."""
+
+    def __init__(
+        self, answering: Answering, on_step: OnStep, is_cancelled: Callable[[], bool]
+    ) -> None:
+        self._answering = answering
+        self._on_step = on_step
+        self._is_cancelled = is_cancelled
+
+    def tell(self, share: float | None, n_rows: int, n_values: int) -> None:
+        """Raises Cancelled where somebody asked for the end."""
+        if self._is_cancelled():
+            raise Cancelled("cancelled; what is resolved already is kept for the next run")
+        resolved, remembered = self._answering.resolved, self._answering.remembered
+        self._on_step(Step(share, n_rows, n_values, resolved, remembered))
+
+
+class RowCleaning:
+    """One run over a table; memory does not grow with its rows."""
+
+    def __init__(self, source: Source, rows: Rows, answering: Answering, watch: Watch) -> None:
+        self._source = source
+        self._rows = rows
+        self._answering = answering
+        self._watch = watch
+        self._values = Values()
+        self._old: list[Values] = []
+        self._waiting: deque[tuple[Block, int, float | None]] = deque()
+        self._share: float | None = source.share() and 0.0
+        self.tally = Tally()
+
+    def run(self, out: IO[bytes]) -> None:
+        """Writes the whole table and counts its answers."""
+        out.write(self._rows.head())
+        for block in self._rows.blocks(self._values_now):
+            ticket = self._answering.ask(block.values)
+            self._waiting.append((block, ticket, self._source.share()))
+            self._tell()
+            while self._waiting and (
+                len(self._waiting) > _AHEAD or self._answering.is_ready(self._waiting[0][1])
+            ):
+                self._write(out)
+        while self._waiting:
+            self._write(out)
+        self._count(self._values)
+
+    def _values_now(self) -> Values:
+        if len(self._values) > _MOST_VALUES:
+            self._old.append(self._values)
+            self._values = Values()
+        return self._values
+
+    def _write(self, out: IO[bytes]) -> None:
+        block, ticket, share = self._waiting[0]
+        for _ in self._answering.wait(ticket):
+            self._tell()
+        self._waiting.popleft()
+        out.write(self._rows.written(block))
+        block.values.count(block.numbers)
+        self.tally.rows += int((block.numbers != NO_RECORD).sum())
+        self.tally.outcomes[""] += int((block.numbers == NO_ANSWER).sum())
+        self._share = share
+        while self._old and all(held.values is not self._old[0] for held, *_ in self._waiting):
+            self._count(self._old.pop(0))
+        self._tell()
+
+    def _count(self, values: Values) -> None:
+        self.tally.add(zip(values.answers, values.counts.tolist(), strict=False))
+        self.tally.values += len(values)
+
+    def _tell(self) -> None:
+        held = sum(len(values) for values in (*self._old, self._values))
+        self._watch.tell(self._share, self.tally.rows, self.tally.values + held)
