@@ -1,6 +1,7 @@
 """What many tests share: the real rules and index, opened once, and the development data."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from whence.gazetteer.index import Gazetteer
     from whence.rulebook import Rulebook
 
+pytest_plugins = ["tests.databases"]
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """Settings as a user has them: the index is built once into the user's cache."""
-    return Settings.from_env(os.environ)
+    """Settings as a user has them, but nobody's decisions: the index is built once into the
+    user's cache."""
+    return replace(Settings.from_env(os.environ), data_dir=None, database_url=None)
 
 
 @pytest.fixture(scope="session")

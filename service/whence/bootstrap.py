@@ -13,11 +13,14 @@ from whence.gazetteer.index import Gazetteer
 from whence.resolve import normalizer as resolving
 from whence.review.live_decisions import LiveDecisions
 from whence.rulebook import Rulebook, load, rules_dir
+from whence.rulebook.review_rules import load_review_rules
 from whence.settings import Settings
 
 if TYPE_CHECKING:
     from whence.batch.clean_options import CleanOptions
     from whence.batch.clean_summary import CleanSummary, Step
+    from whence.review.desk import Desk
+    from whence.review.recorder import Recorder
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
 
@@ -50,10 +53,31 @@ def open_decisions(settings: Settings) -> LiveDecisions | None:
     """
     if settings.database_url is None:
         return None
-    decisions = LiveDecisions(settings.database_url)
+    rules = load_review_rules(rules_dir(settings.rules_dir))
+    decisions = LiveDecisions(settings.database_url, rules.sure_from)
     with suppress(NotReady):
         decisions.refresh()
     return decisions
+
+
+def open_recorder(settings: Settings, normalizer: resolving.Normalizer) -> "Recorder":
+    """What keeps flagged verdicts for reviewers: `note` each verdict that may be queued."""
+    from whence.review.recorder import Recorder  # noqa: PLC0415 - only some commands need it
+
+    return Recorder(settings, normalizer.rulebook.decision.review)
+
+
+def open_desk(
+    settings: Settings, normalizer: resolving.Normalizer, recorder: "Recorder | None" = None
+) -> "Desk":
+    """What reviewers work with. Raises NotReady where no database is set."""
+    from whence.review.desk import Desk  # noqa: PLC0415
+    from whence.store.database import Database  # noqa: PLC0415
+
+    rules = load_review_rules(rules_dir(settings.rules_dir))
+    if recorder is None:
+        recorder = open_recorder(settings, normalizer)
+    return Desk(normalizer, Database.of(settings), recorder, rules)
 
 
 def open_normalizer(settings: Settings, progress: Progress | None = None) -> Normalizer:

@@ -5,6 +5,7 @@
     │   ├── InvalidRequest   invalid_request    an entry or an option that makes no sense
     │   ├── TextTooLong      text_too_long      a cell over the length limit
     │   ├── NotFound         not_found          no such place, profile, policy
+    │   ├── Forbidden        forbidden          it is for somebody else to do
     │   ├── Conflict         conflict           it clashes with what is already there
     │   ├── InvalidSetting   invalid_setting    an environment variable with a wrong value
     │   ├── InvalidRules     invalid_rules      a rule file that breaks its schema
@@ -48,6 +49,12 @@ class NotFound(WrongUse):
     """No such place, profile or policy."""
 
     code = "not_found"
+
+
+class Forbidden(WrongUse):
+    """It is for somebody else to do."""
+
+    code = "forbidden"
 
 
 class Conflict(WrongUse):

@@ -53,7 +53,8 @@ def test_http_answers_what_the_normaliser_answers(
 ) -> None:
     sent = dict(entry.cells())
     context = {"country": list(entry.context.countries), "language": entry.context.language}
-    got = resolved(client, **sent, id=entry.id, context=context, scope=entry.scope, explain=True)
+    options = {"scope": entry.scope, "explain": True, "review": "never"}
+    got = resolved(client, **sent, id=entry.id, context=context, **options)
     direct = normalizer.resolve(entry, explain=True)
     assert got == orjson.loads(answer.as_json(direct))
 
@@ -66,7 +67,7 @@ def test_get_answers_as_post_does(client: FlaskClient) -> None:
     got = client.get("/v1/resolve", query_string=query)
     assert got.status_code == 200
     context = {"country": ["US", "CA"], "language": "en"}
-    body = {**query, "context": context, "explain": True, "max_candidates": 2}
+    body = {**query, "context": context, "explain": True, "max_candidates": 2, "review": "never"}
     del body["context_country"], body["context_language"]
     assert got.json == resolved(client, **body)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from whence.resolve.atlas import Atlas
-from whence.resolve.channel import slips
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.readings import Reading
@@ -92,8 +91,7 @@ def evidence_of(
 
 def _detail(atlas: Atlas, reading: Reading, feature: Feature) -> str:
     if feature.name is EvidenceName.SLIPS:
-        typed, _, meant = feature.detail.partition(" → ")
-        return f"{feature.detail}: " + ", ".join(slip.text for slip in slips(typed, meant))
+        return feature.detail
     if reading.focus is None:
         return _SAYINGS[feature.name]
     place = atlas.name(reading.focus)

@@ -28,8 +28,11 @@ class LiveDecisions:
     third of a second to import, is not needed either.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sure_from: float = 0.95) -> None:
+        """`sure_from`: the confidence from which a changed pipeline contradicts a decision."""
         self._url = url
+        self._sure_from = sure_from
+        self.is_away = False
         self._database: Database | None = None
         self._decisions = Decisions()
         self._change = 0
@@ -44,6 +47,11 @@ class LiveDecisions:
         if self._pid != os.getpid():
             self._watch()
         return self._decisions
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether this process looks for changes by now."""
+        return self._pid == os.getpid()
 
     def refresh(self) -> Decisions:
         """What is decided at this very moment. Raises NotReady where the database is away."""
@@ -72,7 +80,7 @@ class LiveDecisions:
                 del aliases[key]
         self._change, self._accuracy = found.change, found.accuracy
         accuracy = UNMEASURED if found.accuracy is None else found.accuracy
-        self._decisions = Decisions(aliases, dict(found.versions), accuracy)
+        self._decisions = Decisions(aliases, dict(found.versions), accuracy, self._sure_from)
 
     def _watch(self) -> None:
         with self._starting:
@@ -90,15 +98,14 @@ class LiveDecisions:
 
 def _look(watched: "ref[LiveDecisions]", has_looked: threading.Event) -> None:
     """Refreshes until nobody holds the decisions any more."""
-    is_away = False
     while (live := watched()) is not None:
         try:
             live.refresh()
-            is_away = False
+            live.is_away = False
         except NotReady as away:
-            if not is_away:
+            if not live.is_away:
                 log.warning("decisions stay as last known: %s", away)
-            is_away = True
+            live.is_away = True
         except Exception as fault:  # what is known stays in force, whatever goes wrong
             log.error("looking for decisions failed: %s", type(fault).__name__)
         has_looked.set()

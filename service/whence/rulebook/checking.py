@@ -11,6 +11,7 @@ from whence.rulebook.folder import RulesFolder
 from whence.rulebook.loading import all_rules, read
 from whence.rulebook.plain import is_plain
 from whence.rulebook.report_rules import REPORTS, report_rules
+from whence.rulebook.review_rules import review_rules
 from whence.rulebook.rule_file import Example, Rule, read_rules
 from whence.rulebook.rules import Pattern, Phrase, PhraseKind, Rulebook, RuleName
 from whence.rulebook.tables import REPAIR
@@ -52,6 +53,7 @@ def check(path: Path) -> list[Problem]:
         rulebook = read(folder)
         if folder.names(REPORTS):
             report_rules(folder)
+        review_rules(folder)
     except InvalidRules as error:
         return [Problem("", str(error))]
     rules = list(all_rules(folder))

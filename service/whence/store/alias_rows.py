@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from whence.store.dialects import upsert
 from whence.store.review_tables import alias, alias_version, fact
 from whence.store.row_ids import id_of, storable
 
@@ -62,21 +61,16 @@ def changes(connection: Connection, since: int) -> Changes:
 def next_change(connection: Connection, scope: str) -> int:
     """A new change number, noted for the scope. Changes are told in the order of their numbers,
     since the row stays locked until the transaction ends."""
-    number = int(_raise(connection, CHANGE))
-    made = _insert(connection)(alias_version).values(scope=scope, version=number)
-    connection.execute(
-        made.on_conflict_do_update(index_elements=["scope"], set_={"version": number})
-    )
+    upsert(connection, fact, [{"name": CHANGE, "number": 1}], ["name"], adding=["number"])
+    number, _ = facts(connection)
+    upsert(connection, alias_version, [{"scope": scope, "version": number}], ["scope"], ["version"])
     return number
 
 
 def note_accuracy(connection: Connection, accuracy: float) -> None:
     """Keeps a newly measured accuracy, as a change that concerns every scope."""
     next_change(connection, "")
-    made = _insert(connection)(fact).values(name=ACCURACY, number=accuracy)
-    connection.execute(
-        made.on_conflict_do_update(index_elements=["name"], set_={"number": accuracy})
-    )
+    upsert(connection, fact, [{"name": ACCURACY, "number": accuracy}], ["name"], ["number"])
 
 
 def add(connection: Connection, made: AliasRow) -> None:
@@ -84,9 +78,9 @@ def add(connection: Connection, made: AliasRow) -> None:
     connection.execute(
         insert(alias).values(
             id=made.id,
-            scope=made.scope,
-            value=made.value,
-            value_key=id_of(made.value),
+            scope=storable(made.scope),
+            value=storable(made.value),
+            value_key=id_of(storable(made.value)),
             kind=made.kind,
             place_ids=list(made.place_ids),
             note=None if made.note is None else storable(made.note),
@@ -111,6 +105,17 @@ def end(connection: Connection, ended: AliasRow, who: str, now: float) -> bool:
     return done.rowcount > 0
 
 
+def confirm(connection: Connection, scope: str, value: str, versions: Mapping[str, str]) -> None:
+    """Counts the alias that answers for a value as made under these versions."""
+    found = in_force(connection, scope, value) or in_force(connection, "", value)
+    if found is not None:
+        connection.execute(
+            update(alias)
+            .where(alias.c.id == found.id)
+            .values(versions=dict(versions), change=next_change(connection, found.scope))
+        )
+
+
 def restore(connection: Connection, ids: Sequence[str]) -> None:
     """Puts ended aliases back in force, as far as nothing else took their place since."""
     for row in connection.execute(select(alias).where(alias.c.id.in_(ids))).all():
@@ -130,9 +135,7 @@ def in_force(connection: Connection, scope: str, value: str) -> AliasRow | None:
 
 def of_value(connection: Connection, value: str) -> list[AliasRow]:
     """All aliases in force for a value, that of everywhere first, then by scope."""
-    wanted = and_(
-        alias.c.value_key == id_of(value), alias.c.value == value, alias.c.ended_at.is_(None)
-    )
+    wanted = and_(alias.c.value_key == id_of(storable(value)), alias.c.ended_at.is_(None))
     rows = connection.execute(select(alias).where(wanted).order_by(alias.c.scope))
     return [_alias(row) for row in rows]
 
@@ -172,20 +175,6 @@ def count(connection: Connection) -> int:
     """How many aliases are in force."""
     asked = select(func.count()).select_from(alias).where(alias.c.ended_at.is_(None))
     return connection.execute(asked).scalar_one()
-
-
-def _raise(connection: Connection, name: str) -> float:
-    made = _insert(connection)(fact).values(name=name, number=1)
-    made = made.on_conflict_do_update(
-        index_elements=["name"], set_={"number": fact.c.number + 1}
-    ).returning(fact.c.number)
-    number: float = connection.execute(made).scalar_one()
-    return number
-
-
-def _insert(connection: Connection):  # type: ignore[no-untyped-def]  # one of two, much alike
-    """INSERT of the database's own dialect, which knows ON CONFLICT."""
-    return postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
 
 
 def _alias(row: Row[tuple[object, ...]]) -> AliasRow:

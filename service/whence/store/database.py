@@ -18,6 +18,7 @@ from whence.store.schema import bring_up_to_date
 if TYPE_CHECKING:
     from whence.settings import Settings
 
+__all__ = ["Connection", "Database"]  # other rooms annotate with the first
 WAIT_S = 5  # for a lock, or for a server that does not answer
 
 

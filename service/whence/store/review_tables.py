@@ -49,13 +49,17 @@ item = Table(
     Column("kept_for", String(200)),
     Column("weight", Float(53)),
     Column("sample_id", String(32)),
+    Column("settled_by", String(32)),  # the decision that settled it
     Column("lease_token", String(64)),
     Column("leased_by", String(200)),
     Column("lease_until", Float(53)),
     Index("ix_item_queue", "state", "rank", "id"),
     Index("ix_item_scope_queue", "scope", "state", "rank", "id"),
+    Index("ix_item_records", "state", "records", "id"),
+    Index("ix_item_made", "state", "made_at", "id"),
     Index("ix_item_lease", "lease_until"),
     Index("ix_item_parent", "parent_id"),
+    Index("ix_item_settled", "settled_by"),
     Index("ix_item_value", "value_key"),
 )
 
@@ -105,7 +109,6 @@ decision = Table(
     Column("item_id", String(32), ForeignKey(_OF_ITEM), nullable=False),
     Column("scope", String(200), nullable=False),
     Column("value", Text, nullable=False),
-    Column("value_key", String(32), nullable=False),
     Column("purpose", String(16), nullable=False),
     Column("reviewer", String(200), nullable=False),
     Column("kind", String(16), nullable=False),

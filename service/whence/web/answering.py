@@ -11,6 +11,7 @@ from whence.web.problems import from_error
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
+    from whence.review.recorder import Recorder
     from whence.verdict import Verdict
 
 
@@ -24,7 +25,9 @@ class Clerk:
         defaults: Options,
         key: ApiKey | None,
         request_id: str,
+        recorder: "Recorder",
     ) -> None:
+        self._recorder = recorder
         self._normalizer = normalizer
         self._limits = limits
         self._defaults = defaults
@@ -33,7 +36,8 @@ class Clerk:
 
     def verdict(self, record: Any, may_hold_surrogates: bool = False) -> Json:
         """The verdict on one record. Raises Problem."""
-        return as_dict(resolve(self._normalizer, self.ask(record, may_hold_surrogates)))
+        asked = self.ask(record, may_hold_surrogates)
+        return as_dict(resolve(self._normalizer, asked, self._recorder))
 
     def ask(self, record: Any, may_hold_surrogates: bool = False) -> Ask:
         """The record, checked. Raises Problem."""
@@ -55,14 +59,19 @@ class Clerk:
         return from_error(error, self._request_id).as_dict()
 
 
-def resolve(normalizer: "Normalizer", ask: Ask) -> "Verdict":
-    """The verdict that was asked for."""
-    return normalizer.resolve(
+def resolve(normalizer: "Normalizer", ask: Ask, recorder: "Recorder | None" = None) -> "Verdict":
+    """The verdict that was asked for; a flagged one is in the spool by then, if it may be."""
+    verdict = normalizer.resolve(
         ask.entry,
         policy=ask.policy,
         explain=ask.explain,
         max_candidates=ask.max_candidates,
     )
+    if recorder is None:
+        return verdict
+    if ask.review == "never":
+        return recorder.told(ask.entry, verdict)
+    return recorder.note(ask.entry, verdict, policy=ask.policy, also=ask.also)
 
 
 def id_of(record: Any) -> str | None:

@@ -21,6 +21,8 @@ from whence.web import (
     reconcile_help,
     resolve_batch,
     resolve_one,
+    review_aliases,
+    reviews,
     sign_in,
 )
 from whence.web.access import Access
@@ -66,10 +68,11 @@ def create_app(
         PROPAGATE_EXCEPTIONS=False,
     )
     access = Access(settings)
-    app.extensions["whence"] = Engine(source, settings)
+    engine = app.extensions["whence"] = Engine(source, settings)
     app.extensions["whence.access"] = access
     api = WhenceApi(app, spec_kwargs={"info": {"description": _ABOUT, "version": __version__}})
-    for room in (resolve_one, resolve_batch, places, reconcile, reconcile_help, operation):
+    rooms = (resolve_one, resolve_batch, places, reviews, review_aliases, reconcile)
+    for room in (*rooms, reconcile_help, operation):
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
     app.register_blueprint(pages.blueprint)
@@ -82,6 +85,8 @@ def create_app(
         key = g.key = access.check(request)
         if key is not None:
             request.environ["whence.key"] = key.name
+        if request.path.startswith("/v1/"):  # not before workers are forked: threads stay behind
+            engine.count_flagged()
 
     app.before_request(admit)
     app.wsgi_app = Envelope(app.wsgi_app, access_log)  # type: ignore[method-assign]

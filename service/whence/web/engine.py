@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from whence.errors import NotReady, WhenceError
+from whence.review.live_decisions import LiveDecisions
 from whence.settings import Settings
 from whence.web.intake import Limits
 from whence.web.place_search import PlaceSearch
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
+    from whence.review.desk import Desk
+    from whence.review.recorder import Recorder
 
 # So long one failed opening holds: a damaged index is not read again for every request.
 RETRY_S = 5.0
@@ -28,6 +31,8 @@ class Engine:
         self._normalizer: Normalizer | None = None
         self._limits: Limits | None = None
         self._place_search: PlaceSearch | None = None
+        self._desk: Desk | None = None
+        self._recorder: Recorder | None = None
         self._failure: WhenceError | None = None
         self._retry_at = 0.0
         self._opening = threading.Lock()
@@ -56,6 +61,45 @@ class Engine:
         if self._place_search is None:
             self._place_search = PlaceSearch(self.normalizer)
         return self._place_search
+
+    @property
+    def recorder(self) -> "Recorder":
+        """What keeps flagged verdicts for reviewers. Raises NotReady."""
+        if self._recorder is None:
+            from whence.bootstrap import open_recorder  # noqa: PLC0415 - pulls in all rooms
+
+            self._recorder = open_recorder(self.settings, self.normalizer)
+        return self._recorder
+
+    @property
+    def desk(self) -> "Desk":
+        """What reviewers work with. Raises NotReady, also where no database is set."""
+        if self._desk is None:
+            from whence.bootstrap import open_desk  # noqa: PLC0415 - pulls in all rooms
+
+            self._desk = open_desk(self.settings, self.normalizer, self.recorder)
+        return self._desk
+
+    def review_state(self) -> str:
+        """`ready`; `spooling` while the database is away and flagged values wait in the spool;
+        `off` where there is none."""
+        if self.settings.database_url is None:
+            return "off"
+        decisions = self.normalizer.decisions
+        if isinstance(decisions, LiveDecisions) and decisions.is_looking:
+            return "spooling" if decisions.is_away else "ready"
+        try:  # nothing was resolved here yet, so nobody has looked
+            with self.desk.database.read():
+                return "ready"
+        except NotReady:
+            return "spooling"
+
+    def count_flagged(self) -> None:
+        """Begins to bring what is spooled to the queue, beside the work of this process."""
+        if self._normalizer is not None and self.settings.database_url is not None:
+            counting = self.desk.counting
+            if counting is not None:
+                counting.start()
 
     def _try_to_open(self) -> None:
         assert self._open is not None

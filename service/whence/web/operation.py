@@ -37,14 +37,22 @@ def healthz() -> Response:
 @blueprint.route("/readyz", methods=["GET"])
 @blueprint.doc(
     responses={
-        **describe.answer(_object(status=_TEXT, versions={"type": "object"}), "it answers"),
+        **describe.answer(
+            _object(status=_TEXT, review=_TEXT, versions={"type": "object"}), "it answers"
+        ),
         **describe.problems(503),
     }
 )
 def readyz() -> Response:
     """Whether the service can answer; 503 with the reason while no place index is open."""
-    normalizer = engine().normalizer
-    return _json({"status": "ready", "versions": versions(normalizer.versions)})
+    at = engine()
+    normalizer = at.normalizer
+    told = {
+        "status": "ready",
+        "review": at.review_state(),
+        "versions": versions(normalizer.versions),
+    }
+    return _json(told)
 
 
 @blueprint.route("/v1/policies", methods=["GET"])

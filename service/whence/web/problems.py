@@ -85,7 +85,7 @@ class Fault:
 class Problem(Exception):
     """A request that gets no answer: a code of `CODES`, one sentence, and the faults in detail.
 
-    `is_query`: the faults lie in query parameters, not in a body.
+    `is_query`: the faults lie in query parameters, not in a body; `more`: members of its own.
     """
 
     def __init__(
@@ -95,8 +95,10 @@ class Problem(Exception):
         faults: Iterable[Fault] = (),
         headers: Mapping[str, str] | None = None,
         is_query: bool = False,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(code)
+        self.more = more or {}
         self.code = code
         self.detail = detail
         self.faults = tuple(faults)
@@ -117,6 +119,7 @@ class Problem(Exception):
             "status": status,
             "detail": self.detail,
             "code": self.code,
+            **self.more,
         }
         if self.faults:
             problem["errors"] = [

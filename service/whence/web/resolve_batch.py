@@ -111,7 +111,7 @@ def _options_in_query() -> Options:
 def _clerk(defaults: Options) -> Clerk:
     at = engine()
     request_id = request.environ["whence.request_id"]
-    return Clerk(at.normalizer, at.limits, defaults, g.key, request_id)
+    return Clerk(at.normalizer, at.limits, defaults, g.key, request_id, at.recorder)
 
 
 def _stream() -> Response:

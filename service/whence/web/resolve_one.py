@@ -35,7 +35,7 @@ def resolve_entry() -> Response:
         refuse_surrogates(data)
     ask = read_ask(data, at.limits, DEFAULTS)
     require_scope(g.key, ask.entry.scope)
-    return _answer(as_json(resolve(normalizer, ask)))
+    return _answer(as_json(resolve(normalizer, ask, engine().recorder)))
 
 
 @blueprint.route("/v1/resolve", methods=["GET"])
@@ -51,7 +51,7 @@ def resolve_query() -> Response:
     normalizer = engine().normalizer
     ask = ask_in_query(keep_blank=True)
     require_scope(g.key, ask.entry.scope)
-    return _answer(as_json(resolve(normalizer, ask)))
+    return _answer(as_json(resolve(normalizer, ask, engine().recorder)))
 
 
 def ask_in_query(keep_blank: bool) -> Ask:

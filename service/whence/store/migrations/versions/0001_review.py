@@ -108,15 +108,19 @@ def upgrade() -> None:
         sa.Column("kept_for", sa.String(length=200), nullable=True),
         sa.Column("weight", sa.Float(precision=53), nullable=True),
         sa.Column("sample_id", sa.String(length=32), nullable=True),
+        sa.Column("settled_by", sa.String(length=32), nullable=True),
         sa.Column("lease_token", sa.String(length=64), nullable=True),
         sa.Column("leased_by", sa.String(length=200), nullable=True),
         sa.Column("lease_until", sa.Float(precision=53), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_item_lease", "review_item", ["lease_until"])
+    op.create_index("ix_item_made", "review_item", ["state", "made_at", "id"])
     op.create_index("ix_item_parent", "review_item", ["parent_id"])
     op.create_index("ix_item_queue", "review_item", ["state", "rank", "id"])
+    op.create_index("ix_item_records", "review_item", ["state", "records", "id"])
     op.create_index("ix_item_scope_queue", "review_item", ["scope", "state", "rank", "id"])
+    op.create_index("ix_item_settled", "review_item", ["settled_by"])
     op.create_index("ix_item_value", "review_item", ["value_key"])
     op.create_table(
         "review_spool",
@@ -142,7 +146,6 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(length=32), nullable=False),
         sa.Column("scope", sa.String(length=200), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("value_key", sa.String(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
         sa.Column("reviewer", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -213,9 +216,12 @@ def downgrade() -> None:
     op.drop_table("review_also")
     op.drop_table("review_spool")
     op.drop_index("ix_item_value", table_name="review_item")
+    op.drop_index("ix_item_settled", table_name="review_item")
     op.drop_index("ix_item_scope_queue", table_name="review_item")
+    op.drop_index("ix_item_records", table_name="review_item")
     op.drop_index("ix_item_queue", table_name="review_item")
     op.drop_index("ix_item_parent", table_name="review_item")
+    op.drop_index("ix_item_made", table_name="review_item")
     op.drop_index("ix_item_lease", table_name="review_item")
     op.drop_table("review_item")
     op.drop_table("review_fact")

