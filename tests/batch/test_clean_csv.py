@@ -48,7 +48,9 @@ def test_taking_the_added_cells_away_gives_the_input(
     ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=st.text(alphabet='",\n\r;ab ', max_size=30))
 def test_cells_of_any_table_stay_and_stand_under_their_names(clean: Clean, text: str) -> None:
     out, summary = clean(f"id,text\n{text}".encode())

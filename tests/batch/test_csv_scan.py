@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whence.batch.csv_dialect import text_of
@@ -43,16 +43,19 @@ def as_python_parts(text: str, delimiter: str = ",") -> list[list[str]]:
     return [row or [""] for row in rows]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_cells_part_as_in_pythons_csv_module(text: str) -> None:
     assert parted(text) == as_python_parts(text)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(1, 12))
 def test_the_size_of_blocks_changes_nothing(text: str, size: int) -> None:
     assert parted(text, size=size) == parted(text)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=5),
     st.sampled_from(",;\t|"),

@@ -36,7 +36,7 @@ class Overlay:
 
     def answer(self, cells: Cells) -> str:
         """The answer with decisions in force."""
-        return answer(self._normalizer, self._options, cells)
+        return answer(self._normalizer, self._options, cells)[0]
 
 
 @dataclass(frozen=True, slots=True)

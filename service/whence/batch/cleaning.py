@@ -15,6 +15,7 @@ from whence.batch.packed_files import PIPE, Source, opened, plain_name
 from whence.batch.parquet_table import ParquetTable
 from whence.batch.row_cleaning import RowCleaning, Rows, Watch
 from whence.batch.row_faults import RowFaults
+from whence.batch.sidecar import write_sidecar
 from whence.batch.whole_output import unfinished, written
 from whence.batch.workforce import Reopen, Workforce
 from whence.errors import InvalidRequest
@@ -47,6 +48,7 @@ def clean_file(
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> CleanSummary:
     """Cleans the file `source` into `target`, which appears whole or not at all; `-` is a pipe.
+    Beside it is left what it was made with (see `sidecar`).
 
     `on_step` hears several times a second how far it is; `is_cancelled` is asked as often, and
     ends it with Cancelled. What is resolved by then is kept for the next run, as it is after a
@@ -72,7 +74,7 @@ def clean_file(
         if kept is not None:
             kept.close()
     tally = made.tally
-    return CleanSummary(
+    summary = CleanSummary(
         rows=tally.rows,
         values=tally.values,
         resolved=answering.resolved,
@@ -84,6 +86,9 @@ def clean_file(
         about=made.about,
         versions=replace(plain.versions, decisions=overlay.version),
     )
+    if target != PIPE and Path(target).is_file():
+        write_sidecar(target, options, summary)
+    return summary
 
 
 @dataclass(frozen=True, slots=True)

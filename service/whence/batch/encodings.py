@@ -91,10 +91,12 @@ def _found(sample: bytes) -> str:
     if _is_utf8(sample):
         return UTF_8
     telling = _telling(sample)
-    best = from_bytes(telling, cp_isolation=list(_COMMON), threshold=0.9).best()
-    if best is None:
+    found = list(from_bytes(telling, cp_isolation=list(_COMMON), threshold=0.9))
+    if not found:
         raise UnreadableInput("its encoding is none of the usual ones; say it with --encoding NAME")
-    return codecs.lookup(best.encoding).name
+    # Encodings of one family often fit equally well: then the one that most tables are in.
+    tied = {one.encoding for one in found if one.chaos == found[0].chaos}
+    return codecs.lookup(min(tied, key=_COMMON.index)).name
 
 
 def _wide(sample: bytes) -> str:

@@ -25,13 +25,8 @@ _WATCH_S: Final = 2.0
 Answer = tuple[str, str]  # packed (see `row_answer`), and the entry's value
 
 
-def answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> str:
-    """The packed answer to one row's location cells; one that cannot be read says why."""
-    return valued_answer(normalizer, options, cells)[0]
-
-
-def valued_answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> Answer:
-    """The same, with the entry's value, by which decisions go."""
+def answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> Answer:
+    """The answer to one row's location cells; one that cannot be read says why."""
     try:
         verdict = normalizer.resolve(
             options.entry(cells), policy=options.policy, explain=False, max_candidates=0
@@ -82,7 +77,7 @@ class Workforce:
         if self._pool is not None:
             return self._pool.submit(_answers, chunk)
         done: Future[list[Answer]] = Future()
-        done.set_result([valued_answer(self._normalizer, self._options, cells) for cells in chunk])
+        done.set_result([answer(self._normalizer, self._options, cells) for cells in chunk])
         return done
 
     def _started(self) -> ProcessPoolExecutor | None:
@@ -138,4 +133,4 @@ def _watch(parent: int) -> None:
 
 def _answers(chunk: Sequence[Cells]) -> list[Answer]:
     normalizer, options = _Worker.normalizer, _Worker.options
-    return [valued_answer(normalizer, options, cells) for cells in chunk]
+    return [answer(normalizer, options, cells) for cells in chunk]

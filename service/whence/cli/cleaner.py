@@ -88,7 +88,7 @@ def clean(
 ) -> int:
     """Add verdicts to a file, and leave every cell that was there as it was.
 
-    IN is CSV, TSV or JSON lines, packed by gzip or zstandard or not; - is standard input.
+    IN is CSV, TSV, JSON lines or Parquet, packed by gzip or zstandard or not; - is standard input.
     Name the columns with locations, alone or together. Each distinct value is resolved once, and
     kept for the next run; a run that was stopped goes on where it was.
     """
