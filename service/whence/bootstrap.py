@@ -17,10 +17,15 @@ from whence.rulebook.review_rules import load_review_rules
 from whence.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from whence.batch.clean_options import CleanOptions
     from whence.batch.clean_summary import CleanSummary, Step
+    from whence.batch.job_desk import JobDesk
+    from whence.entry import Entry
     from whence.review.desk import Desk
     from whence.review.recorder import Recorder
+    from whence.verdict import Verdict
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
 
@@ -124,3 +129,56 @@ def clean_file(
         partial(open_normalizer, settings),
     )
     return cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
+
+
+def open_job_desk(settings: Settings) -> "JobDesk":
+    """Where background jobs are handed in. Raises NotReady where there is no place to keep them."""
+    from whence.batch.job_desk import JobDesk  # noqa: PLC0415 - only some commands need it
+
+    return JobDesk.of(settings)
+
+
+def do_job(settings: Settings, job_id: str, attempt: int, watcher: int) -> None:
+    """Does one job, in a process of its own; see `batch.job_run.run_job`."""
+    from whence.batch.job_run import run_job  # noqa: PLC0415
+
+    live = open_decisions(settings)
+    # One set of decisions for the whole job.
+    normalizer = open_normalizer(settings).deciding_by(None if live is None else live.refresh())
+    clean_table = partial(_clean_table, settings, normalizer)
+    note = partial(_noted, open_recorder(settings, normalizer))
+    run_job(open_job_desk(settings), normalizer, clean_table, note, job_id, attempt, watcher)
+
+
+def _noted(
+    recorder: "Recorder",
+    entry: "Entry",
+    verdict: "Verdict",
+    review: str,
+    policy: str,
+    also: "Mapping[str, str] | None",
+) -> "Verdict":
+    if review == "never":
+        return recorder.told(entry, verdict)
+    return recorder.note(entry, verdict, policy=policy, also=also)
+
+
+def _clean_table(
+    settings: Settings,
+    normalizer: resolving.Normalizer,
+    source: str,
+    target: str,
+    options: "CleanOptions",
+    on_step: "Callable[[Step], None]",
+    is_cancelled: Callable[[], bool],
+) -> "CleanSummary":
+    return clean_file(
+        settings, normalizer, source, target, options, settings.workers, on_step, is_cancelled
+    )
+
+
+def run_worker(settings: Settings, at_once: int = 1) -> None:
+    """Works at background jobs until SIGTERM; then puts back what it was at. Raises NotReady."""
+    from whence.batch.job_worker import work_until_stopped  # noqa: PLC0415
+
+    work_until_stopped(open_job_desk(settings), partial(do_job, settings), settings, at_once)

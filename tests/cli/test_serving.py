@@ -24,6 +24,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     seen: list[Settings] = []
     server = lambda settings: SimpleNamespace(run=lambda: seen.append(settings))  # noqa: E731
     monkeypatch.setattr(serving, "Server", server)
+    beside = SimpleNamespace(terminate=lambda: None, wait=lambda: None)
+    monkeypatch.setattr(serving, "start_beside", lambda environ: beside)
     monkeypatch.setattr(serving, "open_gazetteer", lambda *_: None)
     monkeypatch.setattr(serving, "open_rulebook", lambda *_: None)
     return seen

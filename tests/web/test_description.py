@@ -28,6 +28,10 @@ OPERATIONS = [
     ("GET", "/v1/policies"),
     ("GET", "/v1/profiles"),
     ("GET", "/v1/attribution"),
+    ("POST", "/v1/batches"),
+    ("GET", "/v1/batches/{job_id}"),
+    ("GET", "/v1/batches/{job_id}/results"),
+    ("POST", "/v1/batches/{job_id}/cancel"),
     ("GET", "/reconcile"),
     ("POST", "/reconcile"),
     ("GET", "/reconcile/suggest/entity"),
@@ -51,6 +55,7 @@ EXCLUDED = {
     "/v1/reviews": ["positive_data_acceptance"],
     "/v1/aliases": ["positive_data_acceptance"],
     "/v1/reviews/{item_id}/decision": ["positive_data_acceptance"],
+    "/v1/batches": ["negative_data_rejection", "positive_data_acceptance"],
     **{
         path: ["negative_data_rejection", "positive_data_acceptance"]
         for _, path in OPERATIONS

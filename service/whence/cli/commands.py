@@ -32,6 +32,7 @@ _COMMANDS: Final[Mapping[str, _Lazy]] = {
     "profile": _Lazy("profiling", "profile", "Estimate what kind of field a column is."),
     "report": _Lazy("reporting", "report", "Where a column's values overlap or contradict."),
     "scenarios": _Lazy("expecting", "scenarios", "Your own expectations, checked."),
+    "worker": _Lazy("working", "worker", "Work at background jobs."),
     "rules": _Lazy("ruling", "rules", "The rules that decide how words are read."),
     "gazetteer": _Lazy("indexing", "gazetteer", "The place index."),
 }

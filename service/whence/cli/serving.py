@@ -9,6 +9,7 @@ from whence.bootstrap import open_gazetteer, open_rulebook
 from whence.cli.endings import DONE
 from whence.cli.server import Server
 from whence.cli.session import Session, progress_bar
+from whence.cli.working import start_beside
 from whence.errors import InvalidSetting
 from whence.settings import Settings
 
@@ -47,7 +48,12 @@ def serve(session: Session, *, host: str | None, port: int | None, workers: int 
     with progress_bar() as report:
         open_gazetteer(settings, report)
     print(welcome(settings), flush=True)
-    Server(settings).run()
+    beside = start_beside({**session.environ, **told})
+    try:
+        Server(settings).run()
+    finally:
+        beside.terminate()
+        beside.wait()
     return DONE
 
 

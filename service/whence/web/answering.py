@@ -30,7 +30,7 @@ class Clerk:
         self._recorder = recorder
         self._normalizer = normalizer
         self._limits = limits
-        self._defaults = defaults
+        self.defaults = defaults
         self._key = key
         self._request_id = request_id
 
@@ -43,7 +43,7 @@ class Clerk:
         """The record, checked. Raises Problem."""
         if may_hold_surrogates:
             refuse_surrogates(record)
-        ask = read_ask(record, self._limits, self._defaults)
+        ask = read_ask(record, self._limits, self.defaults)
         require_scope(self._key, ask.entry.scope)
         return ask
 

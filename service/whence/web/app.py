@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from flask import Flask, g, request
@@ -13,6 +14,7 @@ from whence import __version__
 from whence.errors import NotReady
 from whence.settings import Settings
 from whence.web import (
+    batches,
     operation,
     pages,
     places,
@@ -33,6 +35,7 @@ from whence.web.envelope import Envelope
 from whence.web.logs import log_as_json
 
 if TYPE_CHECKING:
+    from whence.batch.job_desk import JobDesk
     from whence.resolve.normalizer import Normalizer
 
 
@@ -70,8 +73,9 @@ def create_app(
     access = Access(settings)
     engine = app.extensions["whence"] = Engine(source, settings)
     app.extensions["whence.access"] = access
+    app.extensions["whence.jobs"] = cache(lambda: _open_jobs(settings))
     api = WhenceApi(app, spec_kwargs={"info": {"description": _ABOUT, "version": __version__}})
-    rooms = (resolve_one, resolve_batch, places, reviews, review_aliases, reconcile)
+    rooms = (resolve_one, resolve_batch, batches, places, reviews, review_aliases, reconcile)
     for room in (*rooms, reconcile_help, operation):
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
@@ -91,6 +95,12 @@ def create_app(
     app.before_request(admit)
     app.wsgi_app = Envelope(app.wsgi_app, access_log)  # type: ignore[method-assign]
     return app
+
+
+def _open_jobs(settings: Settings) -> "JobDesk":
+    from whence.bootstrap import open_job_desk  # noqa: PLC0415 - pulls in all rooms
+
+    return open_job_desk(settings)
 
 
 def app_from_env() -> Flask:
