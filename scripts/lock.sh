@@ -7,10 +7,10 @@ fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 "${PYTHON:-python3}" -m venv "$fresh/venv"
 "$fresh/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-  ".[build,dev,fit,postgres,redis,spark]"
+  ".[build,compile,dev,fit,postgres,redis,spark]"
 {
   echo "# Exact versions for Python 3.11 to 3.13; made by \`make lock\`."
-  "$fresh/venv/bin/python" -m pip freeze --exclude whence --exclude pip --exclude setuptools |
+  "$fresh/venv/bin/python" -m pip freeze --exclude whence --exclude pip |
     sed 's/ @ .*//' | grep -E '^[A-Za-z0-9._-]+==[^ ;@]+$'
 } >"$fresh/requirements.lock"
 mv "$fresh/requirements.lock" requirements.lock

@@ -1,10 +1,13 @@
 """What many tests share: the real rules and index, opened once, and the development data."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from whence.settings import Settings
@@ -16,6 +19,17 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.databases"]
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes depends on the machine: no test fails by it.
+hypothesis.settings.register_profile("whence", deadline=None)
+hypothesis.settings.load_profile("whence")
+
+
+def pytest_configure() -> None:
+    """Refuses to test compiled modules that hide newer sources."""
+    check = [sys.executable, str(ROOT / "scripts" / "compile.py"), "--check"]
+    if subprocess.run(check, check=False).returncode:
+        pytest.exit("the compiled modules are stale: make compile, or make test", returncode=2)
 
 
 @pytest.fixture(scope="session")
