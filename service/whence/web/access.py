@@ -34,16 +34,16 @@ class Access:
         """
         if not self._keys or request.path in _PUBLIC or not request.path.startswith("/v1/"):
             return None
-        return self.caller(request)
+        return self.caller(request.environ)
 
-    def caller(self, request: Request) -> ApiKey | None:
+    def caller(self, environ: Mapping[str, str]) -> ApiKey | None:
         """The key that a call carries, which is counted; None where no keys are configured.
 
         Raises Problem: `unauthorized`, or `rate_limited` with Retry-After.
         """
         if not self._keys:
             return None
-        digest = digest_of(_presented(request.environ))
+        digest = digest_of(_presented(environ))
         return self.admit(digest, "send a valid key in X-API-Key or as Authorization: Bearer")
 
     def admit(self, digest: str, advice: str) -> ApiKey:

@@ -32,6 +32,7 @@ from whence.web.answer_schemas import ProblemSchema
 from whence.web.bodies import MAX_JSON_BYTES
 from whence.web.engine import Engine
 from whence.web.envelope import Envelope
+from whence.web.express import ExpressLane
 from whence.web.logs import log_as_json
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def create_app(
             engine.count_flagged()
 
     app.before_request(admit)
-    app.wsgi_app = Envelope(app.wsgi_app, access_log)  # type: ignore[method-assign]
+    direct = ExpressLane(app.wsgi_app, engine, access)
+    app.wsgi_app = Envelope(direct, access_log)  # type: ignore[method-assign]
     return app
 
 

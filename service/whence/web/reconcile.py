@@ -79,7 +79,7 @@ def _answer(form: bytes) -> Json | None:
     for name, answered in (("queries", _results), ("extend", _rows)):
         if name in fields:
             # The manifest alone is free: whatever is looked up counts for the key that looks.
-            g.key = current_app.extensions["whence.access"].caller(request)
+            g.key = current_app.extensions["whence.access"].caller(request.environ)
             data, may_hold_surrogates = parse(fields[name][0].encode("utf-8", "surrogatepass"))
             if may_hold_surrogates:
                 refuse_surrogates(data)
