@@ -51,7 +51,7 @@ def read_categories(
     read = _reader(names, normalizer, terrain, profile)
     meanings = [read(name) for name in names]
     counts = [sum(column.categories[name].values()) for name in names]
-    own = Column(tuple(names), tuple(counts), 0, {}, {}, {})
+    own = Column(tuple(names), tuple(counts), 0, {}, {}, {}, sum(counts))
     entities = group(own, meanings, terrain, rules)
     found = []
     for at, (name, meaning) in enumerate(zip(names, meanings, strict=True)):

@@ -22,7 +22,7 @@ class Row:
 class Column:
     """Distinct raw values, commonest first, and their records; blank ones are only counted.
 
-    `categories`, `groups`: name → number of the value → records. `gold`: (group or None, number
+    `records`: those with a value. `categories`, `groups`: name → number of the value → records. `gold`: (group or None, number
     of the value, code) → records.
     """
 
@@ -32,11 +32,7 @@ class Column:
     categories: Mapping[str, Mapping[int, int]]
     groups: Mapping[str, Mapping[int, int]]
     gold: Mapping[tuple[str | None, int, str], int]
-
-    @property
-    def records(self) -> int:
-        """Records with a value."""
-        return sum(self.counts)
+    records: int
 
 
 def gather(rows: Iterable[Row]) -> Column:
@@ -74,6 +70,7 @@ def gather(rows: Iterable[Row]) -> Column:
         categories=_numbered(categories, number),
         groups=_numbered(groups, number),
         gold={(group, number[value], code): n for (group, value, code), n in gold.items()},
+        records=sum(counts.values()),
     )
 
 

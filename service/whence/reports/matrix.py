@@ -11,8 +11,8 @@ from whence.reports.entities import Entities
 from whence.reports.meaning import Meaning
 from whence.reports.terrain import Terrain
 
-_COLUMNS = 14
-_ROWS = 40
+_COLUMNS = 10
+_ROWS = 20
 OTHERS = "other"
 
 

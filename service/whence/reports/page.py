@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 Json = dict[str, Any]
 ASSETS = Path(__file__).with_name("assets")
 _TEMPLATES = Path(__file__).with_name("templates")
+UPFRONT = 25  # of them at once, the others below a fold
 SHOWN = 300  # findings on the page; a browser gets slow with tables of thousands of rows
 _LEVELS = {
     "region": "region",
@@ -63,6 +64,7 @@ def body(report: Json, links: Sequence[tuple[str, str]]) -> Markup:
             r=report,
             links=links,
             shown=shown,
+            upfront=UPFRONT,
             by_type=list(by_type.items()),
             most=max((one["records"] for one in shown), default=1) or 1,
             states={"new": states.count("new"), "still": states.count("still there")},
