@@ -1,5 +1,6 @@
 """Puts the parts together, once: settings in, an open normaliser out."""
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from whence.batch.clean_summary import CleanSummary, Step
     from whence.batch.job_desk import JobDesk
     from whence.entry import Entry
+    from whence.reports.keeping import ReportKeeper
     from whence.review.desk import Desk
     from whence.review.recorder import Recorder
     from whence.verdict import Verdict
@@ -83,6 +85,35 @@ def open_desk(
     if recorder is None:
         recorder = open_recorder(settings, normalizer)
     return Desk(normalizer, Database.of(settings), recorder, rules)
+
+
+def open_report_keeper(
+    settings: Settings, normalizer: Callable[[], resolving.Normalizer]
+) -> "ReportKeeper":
+    """What makes and keeps reports; long ones in a process of their own, which outlives a request.
+
+    Raises NotReady where no database is set.
+    """
+    from whence.reports.keeping import ReportKeeper  # noqa: PLC0415
+    from whence.store.database import Database  # noqa: PLC0415
+
+    def start(report_id: str) -> None:
+        # Spawned, not forked: a worker of the service has threads that a fork would cut off.
+        context = multiprocessing.get_context("spawn")
+        context.Process(target=work_on_report, args=(settings, report_id), daemon=False).start()
+
+    return ReportKeeper(
+        normalizer,
+        Database.of(settings),
+        rules_dir(settings.rules_dir),
+        settings.retention_days,
+        start,
+    )
+
+
+def work_on_report(settings: Settings, report_id: str) -> None:
+    """Makes a queued report; the process of its own begins here."""
+    open_report_keeper(settings, lambda: open_normalizer(settings)).work(report_id)
 
 
 def open_normalizer(settings: Settings, progress: Progress | None = None) -> Normalizer:

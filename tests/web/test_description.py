@@ -23,6 +23,8 @@ OPERATIONS = [
     ("POST", "/v1/reviews/{item_id}/skip"),
     ("POST", "/v1/reviews/{item_id}/dismiss"),
     ("POST", "/v1/reviews/{item_id}/undo"),
+    ("POST", "/v1/reports/consistency"),
+    ("GET", "/v1/reports/{report_id}"),
     ("GET", "/v1/aliases"),
     ("DELETE", "/v1/aliases/{alias_id}"),
     ("GET", "/v1/policies"),
@@ -53,6 +55,8 @@ EXCLUDED = {
     "/v1/resolve/batch": ["negative_data_rejection"],
     # A cursor is what an answer before said; which kind takes which places, the text tells.
     "/v1/reviews": ["positive_data_acceptance"],
+    # A baseline is a report that was made before, a profile one that there is.
+    "/v1/reports/consistency": ["positive_data_acceptance"],
     "/v1/aliases": ["positive_data_acceptance"],
     "/v1/reviews/{item_id}/decision": ["positive_data_acceptance"],
     "/v1/batches": ["negative_data_rejection", "positive_data_acceptance"],

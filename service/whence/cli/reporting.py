@@ -11,6 +11,7 @@ from whence.evaluation.scenario_results import scenario_results
 from whence.reports.column_files import Columns, read_rows
 from whence.reports.consistency import FIELDS, Request, consistency
 from whence.reports.page import page
+from whence.reports.reference import read_reference
 from whence.reports.sharing import for_others as without_rare_values
 from whence.reports.writing_out import read_report, write_report
 from whence.rulebook import rules_dir
@@ -76,6 +77,7 @@ def report(
         scope=scope,
         profile=profile,
         baseline=baseline,
+        reference=read_reference(folder),
         scenarios=None if scenarios is None else scenario_results(scenarios, normalizer),
         workers=workers,
     )

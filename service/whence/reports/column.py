@@ -22,8 +22,8 @@ class Row:
 class Column:
     """Distinct raw values, commonest first, and their records; blank ones are only counted.
 
-    `records`: those with a value. `categories`, `groups`: name → number of the value → records. `gold`: (group or None, number
-    of the value, code) → records.
+    `records`: those with a value. `categories`, `groups`: name → number of the value → records.
+    `gold`: (group or None, number of the value, code) → records.
     """
 
     values: tuple[str, ...]

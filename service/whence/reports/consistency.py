@@ -57,7 +57,7 @@ def consistency(
     """
     if request.field not in FIELDS:
         raise InvalidRequest(f"no cell of this name: there are {', '.join(FIELDS)}")
-    _check_baseline(request)
+    check_baseline(request.name, request.scope, request.baseline)
     column = gather(rows)
     profile = _profile(request, normalizer)
 
@@ -104,14 +104,14 @@ def _profile(request: Request, normalizer: Normalizer) -> str | None:
     return None if request.scope in normalizer.rulebook.profiles else _PROFILE
 
 
-def _check_baseline(request: Request) -> None:
-    before = request.baseline
+def check_baseline(name: str, scope: str, before: Json | None) -> None:
+    """Raises InvalidRequest where the earlier report is about another field, or none."""
     if before is None:
         return
     if not isinstance(before.get("distributions"), dict) or "field" not in before:
         raise InvalidRequest("the baseline is no report of Whence: give the JSON of an earlier one")
     field = before["field"]
-    if (field.get("name"), field.get("scope")) != (request.name, request.scope):
+    if (field.get("name"), field.get("scope")) != (name, scope):
         raise InvalidRequest(
             "the baseline is about another field or scope; compare a field with its own past, or "
             "name both runs alike"

@@ -19,7 +19,7 @@ from whence.text.fold import Folder
 from whence.text.repair import repair
 from whence.text.token import Case, Gap, Token
 
-_READ_ELSEWHERE = frozenset({"attribution.yaml"})  # by the web pages
+_READ_ELSEWHERE = frozenset({"attribution.yaml", "reference.yaml"})  # by pages, reports
 _Named = TypeVar("_Named", Phrase, RuleName)
 _NO_PLACE = frozenset({PhraseKind.REJECT, PhraseKind.FICTIONAL})
 

@@ -21,6 +21,8 @@ from whence.web import (
     problems,
     reconcile,
     reconcile_help,
+    report_pages,
+    reports,
     resolve_batch,
     resolve_one,
     review_aliases,
@@ -77,10 +79,11 @@ def create_app(
     app.extensions["whence.jobs"] = cache(lambda: _open_jobs(settings))
     api = WhenceApi(app, spec_kwargs={"info": {"description": _ABOUT, "version": __version__}})
     rooms = (resolve_one, resolve_batch, batches, places, reviews, review_aliases, reconcile)
-    for room in (*rooms, reconcile_help, operation):
+    for room in (*rooms, reconcile_help, reports, operation):
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(report_pages.blueprint)
     app.register_blueprint(sign_in.blueprint)
     sign_in.prepare(app, access)
 

@@ -14,6 +14,7 @@ from whence.web.intake import Limits
 from whence.web.place_search import PlaceSearch
 
 if TYPE_CHECKING:
+    from whence.reports.keeping import ReportKeeper
     from whence.resolve.normalizer import Normalizer
     from whence.review.desk import Desk
     from whence.review.recorder import Recorder
@@ -32,6 +33,7 @@ class Engine:
         self._limits: Limits | None = None
         self._place_search: PlaceSearch | None = None
         self._desk: Desk | None = None
+        self._reports: ReportKeeper | None = None
         self._recorder: Recorder | None = None
         self._failure: WhenceError | None = None
         self._retry_at = 0.0
@@ -79,6 +81,15 @@ class Engine:
 
             self._desk = open_desk(self.settings, self.normalizer, self.recorder)
         return self._desk
+
+    @property
+    def reports(self) -> "ReportKeeper":
+        """What makes and keeps reports. Raises NotReady, also where no database is set."""
+        if self._reports is None:
+            from whence.bootstrap import open_report_keeper  # noqa: PLC0415 - pulls in all rooms
+
+            self._reports = open_report_keeper(self.settings, lambda: self.normalizer)
+        return self._reports
 
     def review_state(self) -> str:
         """`ready`; `spooling` while the database is away and flagged values wait in the spool;
