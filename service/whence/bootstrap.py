@@ -16,6 +16,7 @@ from whence.review.live_decisions import LiveDecisions
 from whence.rulebook import Rulebook, load, rules_dir
 from whence.rulebook.review_rules import load_review_rules
 from whence.settings import Settings
+from whence.store.live_keys import LiveKeys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,30 @@ def open_recorder(settings: Settings, normalizer: resolving.Normalizer) -> "Reco
     """What keeps flagged verdicts for reviewers: `note` each verdict that may be queued."""
     from whence.review.recorder import Recorder  # noqa: PLC0415 - only some commands need it
 
-    return Recorder(settings, normalizer.rulebook.decision.review)
+    rules = load_review_rules(rules_dir(settings.rules_dir))
+    return Recorder(settings, normalizer.rulebook.decision.review, rules)
+
+
+def count_stored_keys(settings: Settings) -> int:
+    """How many API keys the database has in force. Raises NotReady where it is away."""
+    return len(LiveKeys(settings).refresh())
+
+
+def purge_everywhere(settings: Settings, days: float) -> dict[str, int]:
+    """Deletes what is older than so many days, in every room; how much of what. Raises NotReady."""
+    from whence.review.retention import purge_review  # noqa: PLC0415
+    from whence.store.database import Database  # noqa: PLC0415
+
+    return purge_review(settings, Database.of(settings), days)
+
+
+def erase_everywhere(settings: Settings, record_id: str) -> dict[str, int]:
+    """Forgets one record, in every room; how much of what. Raises NotReady."""
+    from whence.review.retention import erase_record  # noqa: PLC0415
+    from whence.store.database import Database  # noqa: PLC0415
+
+    rules = load_review_rules(rules_dir(settings.rules_dir))
+    return erase_record(settings, Database.of(settings), rules, record_id)
 
 
 def open_desk(

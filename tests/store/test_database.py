@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, func, insert, inspect, select
 
 from whence.errors import Conflict, DatabaseAway, NotReady
 from whence.settings import Settings
+from whence.store import audit_tables  # noqa: F401 - its tables belong to the same metadata
 from whence.store.database import Database
 from whence.store.review_tables import alias_version, metadata
 from whence.store.schema import move, newest, revision

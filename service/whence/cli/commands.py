@@ -33,6 +33,10 @@ _COMMANDS: Final[Mapping[str, _Lazy]] = {
     "report": _Lazy("reporting", "report", "Where a column's values overlap or contradict."),
     "scenarios": _Lazy("expecting", "scenarios", "Your own expectations, checked."),
     "worker": _Lazy("working", "worker", "Work at background jobs."),
+    "review": _Lazy("reviewing", "review", "What waits for reviewers, and what they decided."),
+    "keys": _Lazy("keying", "keys", "API keys, kept in the database by their hashes."),
+    "purge": _Lazy("forgetting", "purge", "Delete what is older than so many days."),
+    "erase": _Lazy("forgetting", "erase", "Forget one record, by its id."),
     "rules": _Lazy("ruling", "rules", "The rules that decide how words are read."),
     "gazetteer": _Lazy("indexing", "gazetteer", "The place index."),
 }

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from whence.bootstrap import open_gazetteer, open_rulebook
+from whence.bootstrap import count_stored_keys, open_gazetteer, open_rulebook
 from whence.cli.endings import DONE
 from whence.cli.server import Server
 from whence.cli.session import Session, progress_bar
@@ -38,16 +38,18 @@ def serve(session: Session, *, host: str | None, port: int | None, workers: int 
     given = {"WHENCE_HOST": host, "WHENCE_PORT": port, "WHENCE_WORKERS": workers}
     told = {name: str(value) for name, value in given.items() if value is not None}
     settings = Settings.from_env({**session.environ, **told})
-    if not settings.api_keys and not settings.is_loopback_only:
+    keys = len(settings.api_keys) + count_stored_keys(settings)
+    if not keys and not settings.is_loopback_only:
         raise InvalidSetting(
             f"without API keys the service listens on loopback only, not on {settings.host}: "
-            "set WHENCE_API_KEYS (docs/settings.md shows how), or leave out the host"
+            "make one with whence keys create, or set WHENCE_API_KEYS (docs/settings.md shows "
+            "how), or leave out the host"
         )
     _require_free(settings)
     open_rulebook(settings)  # faults are told here, in plain words, and not by every worker
     with progress_bar() as report:
         open_gazetteer(settings, report)
-    print(welcome(settings), flush=True)
+    print(welcome(settings, keys), flush=True)
     beside = start_beside({**session.environ, **told})
     try:
         Server(settings).run()
@@ -57,12 +59,11 @@ def serve(session: Session, *, host: str | None, port: int | None, workers: int 
     return DONE
 
 
-def welcome(settings: Settings) -> str:
+def welcome(settings: Settings, keys: int) -> str:
     """What is said at the start: where the service listens, for whom, and what to try."""
     host = _EVERYWHERE.get(settings.host, settings.host)
     url = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
-    if settings.api_keys:
-        keys = len(settings.api_keys)
+    if keys:
         header = " -H 'X-API-Key: …'"
         who = (
             f"Calls need one of the {keys} configured keys." if keys > 1 else "Calls need the key."

@@ -13,13 +13,16 @@ import orjson
 
 from whence.errors import NotReady
 from whence.review.ranking import rank
+from whence.review.seen import Seen
 from whence.review.spool import ENDING, Spool, alone, taken
 from whence.rulebook.review_rules import ReviewRules
-from whence.store import intake_rows
+from whence.store import audit_rows, intake_rows, retention_rows
 from whence.store.database import Database
 from whence.store.intake_rows import Sighting
 
 ROUND_S = 0.5  # between two rounds
+SEEN_S = 5.0  # between two times that the sample of all answers is kept; a crash loses the last
+PURGE_S = 86_400.0  # between two times that what is too old is deleted
 _GROUP = 200  # lines in one transaction: others wait that long for theirs
 _GROUP_BYTES = 1024 * 1024
 log = logging.getLogger("whence.review")
@@ -28,8 +31,19 @@ log = logging.getLogger("whence.review")
 class Counting:
     """Counts what lies in a spool; a thread of each process that writes to it."""
 
-    def __init__(self, database: Database, spool: Spool, rules: ReviewRules) -> None:
+    def __init__(
+        self,
+        database: Database,
+        spool: Spool,
+        rules: ReviewRules,
+        seen: Seen,
+        retention_days: int,
+    ) -> None:
+        self._retention_days = retention_days
         self._database = database
+        self._seen = seen
+        self._seen_at = 0.0
+        self._purged_at = -PURGE_S
         self._spool = spool
         self._rules = rules
         self._pid = 0
@@ -86,10 +100,26 @@ class Counting:
     def _rank(self, records: int, uncertain: float, made_at: float) -> float:
         return rank(records, uncertain, made_at, self._rules.age_doubles_days)
 
+    def keep_seen(self) -> None:
+        """Adds what was answered to what an audit draws from. Raises DatabaseAway."""
+        values, records = self._seen.take()
+        if records:
+            with self._database.write() as connection:
+                most = int(self._rules.stratum_values)
+                audit_rows.keep_seen(connection, values, records, most)
+
     def round(self) -> None:
         """One round of the thread: counts, and tells when the database goes and comes back."""
         try:
             self.count()
+            if time.monotonic() - self._seen_at > SEEN_S:
+                self._seen_at = time.monotonic()
+                self.keep_seen()
+            if self._database.exists and time.monotonic() - self._purged_at > PURGE_S:
+                self._purged_at = time.monotonic()
+                with self._database.write() as connection:
+                    before = time.time() - self._retention_days * 86_400
+                    retention_rows.purge(connection, before)
         except NotReady as away:
             if not self.is_away:
                 log.warning("flagged values stay in the spool: %s", away)

@@ -1,6 +1,7 @@
 """What a reviewer works with: the queue, everything known of an item, and decisions."""
 
 import json
+import random
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from whence.answer import as_dict
 from whence.entry import FIELDS, Context, Entry
 from whence.errors import WrongUse
+from whence.place import Place
 from whence.review.counting import Counting
 from whence.review.deciding import Deciding, Settled
+from whence.review.gold_questions import ask_gold, measure_accuracy
 from whence.review.item_json import Json, alias_json, at, item_json
 from whence.review.judgement import Reviewer
 from whence.review.queue import Queue, no_item
@@ -37,8 +40,9 @@ class Desk:
         self.recorder = recorder
         self.rules = rules
         self.queue = Queue(database, rules)
+        spool, days = recorder.spool, recorder.retention_days
         self.counting = (
-            None if recorder.spool is None else Counting(database, recorder.spool, rules)
+            None if spool is None else Counting(database, spool, rules, recorder.seen, days)
         )
         self._pipeline = normalizer.deciding_by(None)
         of = normalizer.versions
@@ -48,6 +52,17 @@ class Desk:
     def has_place(self, place_id: str) -> bool:
         """Whether a place of this id exists today."""
         return self._pipeline.atlas.number(place_id) is not None
+
+    def counting_now(self) -> None:
+        """Brings what this process spooled and saw into the database now. Raises DatabaseAway."""
+        if self.counting is not None:
+            self.counting.count()
+            self.counting.keep_seen()
+
+    def place_of(self, place_id: str) -> Place | None:
+        """The place of that id; None where it isn't there today."""
+        number = self._pipeline.atlas.number(place_id)
+        return None if number is None else self._pipeline.atlas.place(number)
 
     def page(
         self, wanted: Wanted, after: tuple[float, str] | None, limit: int
@@ -69,11 +84,20 @@ class Desk:
         return items, (float(getattr(last, names.get(wanted.sort, "made_at"))), last.id)
 
     def claim(self, reviewer: Reviewer, scope: str | None, count: int) -> list[ItemRow]:
-        """The next items for a reviewer. Raises NotFound, DatabaseAway."""
-        return self.queue.claim(reviewer, scope, count)
+        """The next items for a reviewer, now and then a gold question in the place of one.
+        Raises NotFound, DatabaseAway."""
+        rows = self.queue.claim(reviewer, scope, count)
+        if rows and random.random() < self.rules.gold_share:
+            gold = ask_gold(self.queue, reviewer, scope, like=rows[-1])
+            if gold is not None:
+                self.queue.release(reviewer, rows[-1].id, str(rows[-1].lease_token))
+                rows[-1] = gold
+        return rows
 
     def after_decision(self, settled: Settled) -> None:
-        """What follows from a decision beside its alias."""
+        """What follows from a decision beside its alias: the accuracy is measured anew."""
+        if settled.item.purpose == "gold":
+            measure_accuracy(self.database, self.rules)
 
     def item(self, reviewer: Reviewer, item_id: str) -> Json:
         """Everything known of an item. Raises NotFound, DatabaseAway."""

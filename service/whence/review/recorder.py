@@ -13,7 +13,9 @@ import orjson
 from whence.entry import Entry
 from whence.errors import NotReady
 from whence.review.ranking import item_id, uncertainty
+from whence.review.seen import Seen
 from whence.review.spool import Spool
+from whence.rulebook.review_rules import ReviewRules
 from whence.settings import Settings
 from whence.store.record_keys import RecordKeys
 from whence.verdict import Flag, Outcome, ReasonCode, Verdict
@@ -34,9 +36,11 @@ def spool_folder(settings: Settings) -> Path | None:
 class Recorder:
     """Keeps what is flagged. Never waits for the database, and never fails a verdict."""
 
-    def __init__(self, settings: Settings, reasons: frozenset[str]) -> None:
+    def __init__(self, settings: Settings, reasons: frozenset[str], rules: ReviewRules) -> None:
         """`reasons`: codes that also flag a resolved value (`decision.yaml: review`)."""
+        self.seen = Seen(rules)
         self._settings = settings
+        self.retention_days = settings.retention_days
         self._reasons = reasons
         folder = spool_folder(settings)
         self.spool = None if folder is None else Spool(folder)
@@ -68,6 +72,9 @@ class Recorder:
         `ids`: of all records behind it, where there are several (a cleaned file's distinct
         value), else the entry's own; `calls`: how many records, where they have no ids.
         """
+        if self.spool is not None:
+            records = len(ids) if ids else calls
+            self.seen.add(entry, verdict, records, _summary_of_any)
         if not self.is_flagged(verdict):
             return self.told(entry, verdict)
         if self.spool is None:
@@ -154,4 +161,13 @@ def summary(verdict: Verdict) -> dict[str, Any]:
             "rules": verdict.versions.rules,
             "calibration": verdict.versions.calibration,
         },
+    }
+
+
+def _summary_of_any(verdict: Verdict) -> dict[str, Any]:
+    """The same with what an item holds beside it."""
+    return summary(verdict) | {
+        "outcome": verdict.outcome.value,
+        "reasons": [reason.code.value for reason in verdict.reasons],
+        "uncertainty": uncertainty(verdict),
     }

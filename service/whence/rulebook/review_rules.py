@@ -22,6 +22,8 @@ class ReviewRules:
     also_from: float = 10
     accuracy_from: float = 30
     sure_from: float = 0.95
+    stratum_sure: float = 0.97
+    stratum_values: float = 500
 
 
 def load_review_rules(path: Path) -> ReviewRules:
@@ -49,7 +51,7 @@ def review_rules(folder: RulesFolder) -> ReviewRules:
 
 
 def _bounded(name: str, number: float, problem: object) -> float:
-    is_share = name.endswith("_share") or name == "sure_from"
+    is_share = name.endswith("_share") or name in ("sure_from", "stratum_sure")
     if number < 0 or (is_share and number > 1) or (not is_share and number == 0):
         assert callable(problem)
         raise problem(f"expected a {'share from 0 to 1' if is_share else 'number above 0'}")

@@ -241,6 +241,25 @@ def spellings(connection: Connection, item_id: str, limit: int) -> list[Row[Any]
     return list(connection.execute(asked).all())
 
 
+def add_spellings(
+    connection: Connection, rows: Iterable[tuple[str, Mapping[str, str], int, float]]
+) -> None:
+    """Keeps a raw form of each of these items: id, cells, records, when."""
+    kept = [
+        {
+            "id": id_of(item_id, *(f"{k}\0{v}" for k, v in sorted(cells.items()))),
+            "item_id": item_id,
+            "cells": dict(cells),
+            "asked": {},
+            "records": records,
+            "first_at": now,
+            "last_at": now,
+        }
+        for item_id, cells, records, now in rows
+    ]
+    upsert(connection, variant, kept, ["id"], ["last_at"])
+
+
 def count_spellings(connection: Connection, item_ids: Sequence[str]) -> int:
     """How many raw forms these items have."""
     asked = select(func.count()).select_from(variant)

@@ -26,6 +26,7 @@ from whence.web import (
     resolve_batch,
     resolve_one,
     review_aliases,
+    review_figures,
     reviews,
     sign_in,
 )
@@ -78,14 +79,14 @@ def create_app(
     app.extensions["whence.access"] = access
     app.extensions["whence.jobs"] = cache(lambda: _open_jobs(settings))
     api = WhenceApi(app, spec_kwargs={"info": {"description": _ABOUT, "version": __version__}})
-    rooms = (resolve_one, resolve_batch, batches, places, reviews, review_aliases, reconcile)
-    for room in (*rooms, reconcile_help, reports, operation):
+    rooms = (resolve_one, resolve_batch, batches, places, reconcile, reconcile_help)
+    for room in (*rooms, reviews, review_figures, review_aliases, reports, operation):
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(report_pages.blueprint)
     app.register_blueprint(sign_in.blueprint)
-    sign_in.prepare(app, access)
+    sign_in.prepare(app)
 
     def admit() -> None:
         rule = request.url_rule

@@ -35,10 +35,8 @@ class _SchemeSession(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def prepare(app: Flask, access: Access) -> None:
-    """Lets the application hold sessions, where it has keys at all."""
-    if not access.has_keys:
-        return
+def prepare(app: Flask) -> None:
+    """Lets the application hold sessions: keys may come while it runs."""
     # Made before the workers are forked, so they share it; a restart signs everybody out.
     app.secret_key = secrets.token_bytes(32)
     app.session_interface = _SchemeSession()
