@@ -31,6 +31,7 @@ _COMMANDS: Final[Mapping[str, _Lazy]] = {
     "calibrate": _Lazy("calibrating", "calibrate", "Fit weights and confidence to labelled files."),
     "profile": _Lazy("profiling", "profile", "Estimate what kind of field a column is."),
     "report": _Lazy("reporting", "report", "Where a column's values overlap or contradict."),
+    "reference": _Lazy("referring", "reference", "What reports compare a column's mix with."),
     "scenarios": _Lazy("expecting", "scenarios", "Your own expectations, checked."),
     "worker": _Lazy("working", "worker", "Work at background jobs."),
     "review": _Lazy("reviewing", "review", "What waits for reviewers, and what they decided."),

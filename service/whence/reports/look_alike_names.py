@@ -174,8 +174,13 @@ def _names_inside(holders: dict[str, set[int]], rules: ReportRules) -> Iterator[
     """Pairs of which one name is the other's start or end (Guinea, Papua New Guinea)."""
     most = int(rules.numbers["look_alike.extra_words"])
     generic = rules.lists["generic_words"]
+    stem = int(rules.numbers["look_alike.stem_letters"])
     for name in holders:
         words = name.split(" ")
+        if len(words) > 1:  # Dominica, Dominican Republic
+            for ending in (1, 2):
+                if len(words[0]) - ending >= stem and words[0][:-ending] in holders:
+                    yield name, words[0][:-ending]
         for extra in range(1, min(most, len(words) - 1) + 1):
             for part in {" ".join(words[extra:]), " ".join(words[:-extra])}:
                 is_telling = any(word not in generic for word in part.split(" "))

@@ -28,6 +28,7 @@ NUMBERS: Final = [
     "look_alike.shared_end",
     "look_alike.extra_words",
     "look_alike.block",
+    "look_alike.stem_letters",
     "mixed_levels.share",
     "mixed_levels.least_values",
     "categories.geographic",
