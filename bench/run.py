@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fuzzy, in_process, oracle, service, start
+from bench import fuzzy, in_process, oracle, report, service, start
 from bench.figures import Options, Row
 
 Part = Callable[[Options], list[Row]]
@@ -18,6 +18,7 @@ PARTS: dict[str, Part] = {
     "lookup": in_process.measure,
     "fuzzy": fuzzy.measure,
     "typos": oracle.measure,
+    "report": report.measure_report,
     "http": service.measure,
     "build": start.measure_build,
 }

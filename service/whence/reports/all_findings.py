@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from whence.reports.beside import Beside
 from whence.reports.categories import Categories
 from whence.reports.category_findings import category_findings
 from whence.reports.column import Column
@@ -16,6 +17,8 @@ from whence.reports.twins import twin_findings, twins
 from whence.rulebook.report_rules import ReportRules
 from whence.text.repair import RepairTables
 
+_LARGE = 20_000  # values from which the look-alikes are looked for in a process of their own
+
 
 def find_all(
     column: Column,
@@ -29,17 +32,24 @@ def find_all(
     """The findings, and how many of each type were left out of a very long list."""
     findings = Findings(rules, column.records)
     covers = Covers(entities, terrain)
+
+    def alike() -> tuple[list[Finding], dict[str, int]]:
+        own = Findings(rules, column.records)
+        return list(look_alikes(column, meanings, entities, covers, own, rules)), own.left_out
+
+    apart = Beside(alike, is_large=len(column.values) > _LARGE)
     damaged = twins(column, meanings, tables, rules)
-    found = ordered(
-        [
-            *same_places(column, entities, {twin.damaged for twin in damaged}, findings),
-            *contained(covers, column, findings, terrain),
-            *overlapping(covers, column, findings, terrain),
-            *look_alikes(column, meanings, entities, covers, findings, rules),
-            *twin_findings(damaged, column, meanings, findings),
-            *no_places(column, meanings, findings, rules),
-            *mixed_levels(column, entities, findings, rules),
-            *category_findings(categories, column, entities, covers, terrain, findings, rules),
-        ]
+    found = [
+        *same_places(column, entities, {twin.damaged for twin in damaged}, findings),
+        *contained(covers, column, findings, terrain),
+        *overlapping(covers, column, findings, terrain),
+        *twin_findings(damaged, column, meanings, findings),
+        *no_places(column, meanings, findings, rules),
+        *mixed_levels(column, entities, findings, rules),
+        *category_findings(categories, column, entities, covers, terrain, findings, rules),
+    ]
+    pairs, uncounted = apart.result()
+    kept, left_out = limited(
+        ordered([*found, *pairs]), int(rules.numbers["findings.most_of_a_type"])
     )
-    return limited(found, int(rules.numbers["findings.most_of_a_type"]))
+    return kept, left_out | findings.left_out | uncounted

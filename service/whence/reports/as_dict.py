@@ -96,9 +96,18 @@ def report_as_dict(
 
 def finding_as_dict(found: Finding, states: Mapping[str, str]) -> Json:
     """A finding under the names of the contract, with its title, and its state from run to run."""
-    made = asdict(found)
-    return made | {
+    return {
+        "id": found.id,
         "type": found.type.value,
+        "severity": found.severity,
+        "values": list(found.values),
+        "counts": list(found.counts),
+        "entities": list(found.entities),
+        "reason": found.reason,
+        "action": found.action,
+        "records": found.records,
+        "categories": list(found.categories),
+        "values_left_out": found.values_left_out,
         "title": TITLES[found.type],
         "status": states.get(found.id),
     }

@@ -69,17 +69,26 @@ def contained(
     covers: Covers, column: Column, findings: Findings, terrain: Terrain
 ) -> Iterator[Finding]:
     """Each entity that lies in others, with the nearest of them."""
+    found: list[tuple[int, str, int, int]] = []
+    sizes: dict[int, tuple[int, int, int, str]] = {}
     for number, entity in enumerate(covers.entities):
         if not entity.inner:
             continue
         around = [
-            covers.entities[at]
+            at
             for at in covers.all_holding(entity)
             if at != number and not covers.holds(entity, covers.entities[at])
         ]
-        if not around:
-            continue
-        nearest = min(around, key=lambda one: _size(one, terrain))
+        for at in around:
+            if at not in sizes:
+                sizes[at] = _size(covers.entities[at], terrain)
+        if around:
+            nearest_at = min(around, key=sizes.__getitem__)
+            records = min(entity.records, covers.entities[nearest_at].records)
+            found.append((-records, entity.key, number, nearest_at))
+    found.sort()
+    for _, _, number, at in findings.largest(FindingType.CONTAINS, found):
+        entity, nearest = covers.entities[number], covers.entities[at]
         shown = _name(entity, column)
         yield findings.make(
             FindingType.CONTAINS,

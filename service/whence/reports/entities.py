@@ -20,7 +20,7 @@ class Entity:
     """
 
     key: str
-    label: str
+    words: str  # what a vanished state or several places are called; else empty
     level: str
     place: int
     inner: frozenset[int]
@@ -29,6 +29,14 @@ class Entity:
     is_vanished: bool
     values: tuple[int, ...]
     records: int
+    terrain: Terrain
+
+    @property
+    def label(self) -> str:
+        """What it is called; empty where nothing is known of it."""
+        if self.words or self.place < 0:
+            return self.words
+        return self.terrain.label(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +95,23 @@ def _entity(
             else _listed([terrain.name(one) for one in sorted(members)])
         )
         level = "region" if len(members) > 1 else terrain.level(first.members[0])
-        return Entity(key, label, level, -1, inner, inner, False, is_vanished, shown, records)
+        return Entity(
+            key, label, level, -1, inner, inner, False, is_vanished, shown, records, terrain
+        )
     if first.place < 0:
-        return Entity(key, "", "open", -1, frozenset(), frozenset(), True, False, shown, records)
+        return Entity(
+            key, "", "open", -1, frozenset(), frozenset(), True, False, shown, records, terrain
+        )
     place = terrain.canonical(first.place)
-    label, level = terrain.label(first.place), terrain.level(place)
+    level = terrain.level(place)
     if key.startswith("words:"):
         is_within = not first.is_near and (first.is_inside or terrain.is_part(place))
         inner = terrain.inner(place) if is_within else frozenset()
-        return Entity(key, label, level, place, inner, frozenset(), True, False, shown, records)
+        return Entity(
+            key, "", level, place, inner, frozenset(), True, False, shown, records, terrain
+        )
     inner, outer = terrain.inner(place), terrain.outer(place)
-    return Entity(key, label, level, place, inner, outer, False, False, shown, records)
+    return Entity(key, "", level, place, inner, outer, False, False, shown, records, terrain)
 
 
 def _listed(names: list[str], most: int = 4) -> str:

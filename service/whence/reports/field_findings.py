@@ -21,10 +21,13 @@ def same_places(
     findings: Findings,
 ) -> Iterator[Finding]:
     """Entities with several spellings; those that differ by damage alone are told as twins."""
-    for entity in entities.all:
-        sound = [at for at in entity.values if at not in damaged]
-        if len(entity.values) < 2 or len(sound) < 2:
-            continue
+    several = [
+        entity
+        for entity in entities.all
+        if len(entity.values) > 1 and sum(at not in damaged for at in entity.values) > 1
+    ]
+    several.sort(key=lambda one: (column.counts[one.values[0]] - one.records, one.key))
+    for entity in findings.largest(FindingType.SAME_PLACE, several):
         most = column.counts[entity.values[0]]
         is_open = entity.key.startswith("words:")
         reason = (

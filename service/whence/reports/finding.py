@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from typing import TypeVar
 
 from whence.rulebook.report_rules import ReportRules
+
+Thing = TypeVar("Thing")
 
 
 class FindingType(StrEnum):
@@ -52,6 +55,14 @@ class Findings:
     def __init__(self, rules: ReportRules, records: int) -> None:
         self._rules = rules
         self._records = max(records, 1)
+        self.left_out: dict[str, int] = {}  # type → findings of a long list that are only counted
+
+    def largest(self, type_: FindingType, found: Sequence[Thing]) -> Sequence[Thing]:
+        """As many of `found`, largest first, as a report holds of a type; others are counted."""
+        most = int(self._rules.numbers["findings.most_of_a_type"])
+        if len(found) > most:
+            self.left_out[type_.value] = len(found) - most
+        return found[:most]
 
     def make(
         self,
@@ -108,7 +119,7 @@ def limited(found: Sequence[Finding], most: int) -> tuple[tuple[Finding, ...], d
     kept: list[Finding] = []
     seen: dict[str, int] = {}
     for one in found:
-        seen[one.type] = seen.get(one.type, 0) + 1
-        if seen[one.type] <= most:
+        seen[one.type.value] = seen.get(one.type.value, 0) + 1
+        if seen[one.type.value] <= most:
             kept.append(one)
     return tuple(kept), {name: n - most for name, n in seen.items() if n > most}

@@ -1,5 +1,6 @@
 """Names that are easily taken for one another, of places that are not one another's."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from whence.reports.meaning import Meaning
 from whence.rulebook.report_rules import ReportRules
 
 _LONGEST = 40  # letters of a name that is compared
-_PARTS = (", ", " (", " / ", " | ", " - ", "\n")
+_PARTS = re.compile(r"(?<=.)(?:, | \(| / | \| | - |\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +49,26 @@ def look_alikes(
             if len(name) >= int(rules.numbers["look_alike.least_letters"]):
                 holders[name].add(number)
                 values[number, name].append(at)
+    found = []
     for alike in _pairs(holders, entities, rules):
         one, other = entities.all[alike.one], entities.all[alike.other]
-        if covers.touches(one, other):
-            continue
-        members = [
-            at for number in (alike.one, alike.other) for name in sorted(alike.names)
-            for at in values.get((number, name), ())
-        ]  # fmt: skip
+        if not covers.touches(one, other):
+            members = [
+                at for number in (alike.one, alike.other) for name in sorted(alike.names)
+                for at in values.get((number, name), ())
+            ]  # fmt: skip
+            records = sum(column.counts[at] for at in members)
+            found.append((-records, one.key, other.key, alike, members))
+    found.sort(key=lambda pair: pair[:3])
+    for records, _, _, alike, members in findings.largest(FindingType.LOOK_ALIKE, found):
+        one, other = entities.all[alike.one], entities.all[alike.other]
         yield findings.make(
             FindingType.LOOK_ALIKE,
             sorted((one.key, other.key)),
             [(column.values[at], column.counts[at]) for at in members],
             f"{one.label} and {other.label} are different places with names that are easily "
             "taken for each other.",
-            sum(column.counts[at] for at in members),
+            -records,
             [one.key, other.key],
         )
 
@@ -73,8 +79,9 @@ def head(key: str) -> str:
     >>> head("london, ontario")
     'london'
     """
-    cut = min((at for part in _PARTS if (at := key.find(part)) > 0), default=len(key))
-    return key[:cut].strip()
+    if key.isalpha():
+        return key
+    return _PARTS.split(key, maxsplit=1)[0].strip()
 
 
 def _pairs(
@@ -92,11 +99,13 @@ def _pairs(
     for name, found in holders.items():
         if len(found) > 1:
             meet(name, name)
-    for name, other in _near_names(holders, entities, rules):
-        levels = [{entities.all[one].level for one in holders[key]} for key in (name, other)]
-        if _is_one_edit(name, other, rules) or (
-            _is_two_edits(name, other, rules) and levels[0] & levels[1]
-        ):
+    for name, other, edits in _near_names(holders, entities, rules):
+        if edits == 1:
+            is_alike = _is_one_edit(name, other, rules)
+        else:
+            levels = [{entities.all[one].level for one in holders[key]} for key in (name, other)]
+            is_alike = bool(levels[0] & levels[1]) and _is_two_edits(name, other, rules)
+        if is_alike:
             meet(name, other)
     for name, other in _names_inside(holders, rules):
         meet(name, other)
@@ -106,8 +115,6 @@ def _pairs(
 
 def _is_one_edit(name: str, other: str, rules: ReportRules) -> bool:
     longest = max(len(name), len(other))
-    if OSA.distance(name, other, score_cutoff=1) > 1:
-        return False
     is_long = longest >= rules.numbers["look_alike.initial_letters"]
     return 1 / longest <= rules.numbers["look_alike.one_edit_share"] and (
         is_long or name[0] == other[0]
@@ -117,8 +124,6 @@ def _is_one_edit(name: str, other: str, rules: ReportRules) -> bool:
 def _is_two_edits(name: str, other: str, rules: ReportRules) -> bool:
     numbers = rules.numbers
     if max(len(name), len(other)) < numbers["look_alike.two_edits_letters"]:
-        return False
-    if OSA.distance(name, other, score_cutoff=2) > 2:
         return False
     start = _shared(name, other)
     end = _shared(name[::-1], other[::-1])
@@ -134,8 +139,8 @@ def _shared(name: str, other: str) -> int:
 
 def _near_names(
     holders: dict[str, set[int]], entities: Entities, rules: ReportRules
-) -> Iterator[tuple[str, str]]:
-    """Pairs that may be one or two edits apart, by blocks that hold all of them but few others.
+) -> Iterator[tuple[str, str, int]]:
+    """Pairs one or two edits apart and their edits, by blocks that hold all of them but few others.
 
     Names one edit apart share a form with a letter left out. Those two edits apart count in places
     of one level with a shared start or end; starts and ends that very many names share are passed
@@ -149,10 +154,8 @@ def _near_names(
         if len(name) > _LONGEST:
             continue
         blocks[f"-{name}"].append(name)
-        for at in range(len(name)):
-            form = f"-{name[:at]}{name[at + 1 :]}"
-            if not blocks[form] or blocks[form][-1] != name:
-                blocks[form].append(name)
+        for form in {f"-{name[:at]}{name[at + 1 :]}" for at in range(len(name))}:
+            blocks[form].append(name)
         for level in {entities.all[one].level for one in found}:
             blocks[f"<{level} {name[:start]}"].append(name)
             blocks[f">{level} {name[-end:]}"].append(name)
@@ -165,9 +168,10 @@ def _near_names(
             for other in names[at + 1 :]:
                 if len(other) - len(name) > 2:
                     break
-                if (name, other) not in done and OSA.distance(name, other, score_cutoff=2) <= 2:
+                edits = OSA.distance(name, other, score_cutoff=2)
+                if 0 < edits <= 2 and (name, other) not in done:
                     done.add((name, other))
-                    yield name, other
+                    yield name, other, edits
 
 
 def _names_inside(holders: dict[str, set[int]], rules: ReportRules) -> Iterator[tuple[str, str]]:

@@ -58,7 +58,7 @@ class Meaning:
 def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Entry]) -> Meaning:
     """What the value `raw` means; `made_entry` puts it into the cell it comes from."""
     try:
-        verdict = normalizer.resolve(made_entry(raw))
+        verdict = normalizer.resolve(made_entry(raw), max_candidates=0)
     except (TextTooLong, InvalidRequest):
         return Meaning(UNREADABLE, "")
     atlas = normalizer.atlas

@@ -1,6 +1,6 @@
 """Values that are one value damaged by a program, or typed with letters of another script."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -110,9 +110,14 @@ def _misread(column: Column, meanings: Sequence[Meaning]) -> Iterator[Twin]:
         if not value.isascii() or "?" in value or meaning.outcome != "resolved"
         or meaning.is_corrected
     }  # fmt: skip
+    # What is damaged keeps its ASCII letters: only values that share all of them can be twins.
+    kept = Counter(_ascii_letters(value) for value in odd)
     forms: dict[str, tuple[int, str]] = {}
     for at, value in enumerate(column.values):
         if value.isascii() or len(value) > 200:
+            continue
+        letters = _ascii_letters(_plain(value))
+        if letters and kept[letters] < 2:
             continue
         for form, how in _damaged_forms(value):
             plain = _plain(form)
@@ -122,6 +127,10 @@ def _misread(column: Column, meanings: Sequence[Meaning]) -> Iterator[Twin]:
         partner, how = forms.get(_plain(value), (at, ""))
         if partner != at and _plain(column.values[partner]) != _plain(value):
             yield Twin(FindingType.ENCODING_TWIN, at, partner, how)
+
+
+def _ascii_letters(value: str) -> bytes:
+    return value.encode("ascii", "ignore").replace(b"?", b"")
 
 
 def _damaged_forms(value: str) -> Iterator[tuple[str, str]]:
@@ -154,12 +163,11 @@ def _confused(
 ) -> Iterator[Twin]:
     """Values that look like another one letter by letter, but are written with other signs."""
     latin = {**tables.look_alikes["Latin"], **rules.signs}
+    table = str.maketrans(latin)
     alike: dict[str, list[int]] = defaultdict(list)
     for at, value in enumerate(column.values):
         if meanings[at].key and len(value) <= 200:
-            alike["".join(latin.get(letter, letter) for letter in value).casefold().strip()].append(
-                at
-            )
+            alike[value.translate(table).casefold().strip()].append(at)
     for members in alike.values():
         if len({meanings[at].key for at in members}) < 2:
             continue
@@ -177,7 +185,7 @@ def _oddness(value: str, meaning: Meaning, latin: Mapping[str, str]) -> tuple[bo
 
 
 def _plain(value: str) -> str:
-    return " ".join(value.casefold().split())
+    return value.casefold().strip()
 
 
 _CALLED = {
