@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fuzzy, in_process, oracle, report, service, start
+from bench import fuzzy, in_process, oracle, report, review, service, start
 from bench.figures import Options, Row
 
 Part = Callable[[Options], list[Row]]
@@ -20,6 +20,7 @@ PARTS: dict[str, Part] = {
     "typos": oracle.measure,
     "report": report.measure_report,
     "http": service.measure,
+    "review": review.measure,
     "build": start.measure_build,
 }
 DEFAULTS = Options()

@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import socket
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import orjson
@@ -86,12 +87,22 @@ def _children(pid: int) -> list[int]:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+def _server(
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     port = _free_port()
     start = "from whence.cli import main; main()"
     arguments = ["serve", "--port", str(port), "--workers", str(WORKERS)]
-    with _running([sys.executable, "-c", start, *arguments], port, "/readyz") as process:
+    command = [sys.executable, "-c", start, *arguments]
+    with _running(command, port, "/readyz", environ) as process:
         yield port, process
+
+
+@contextmanager
+def running_server(environ: Mapping[str, str]) -> Iterator[int]:
+    """The port of a service with these settings."""
+    with _server(environ) as (port, _):
+        yield port
 
 
 @contextmanager
@@ -105,19 +116,25 @@ def _empty_server() -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, path: str) -> Iterator["subprocess.Popen[bytes]"]:
-    # A user's own settings, such as keys, would change what is measured.
-    environ = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("WHENCE_") or name in ("WHENCE_CACHE_DIR", "WHENCE_RULES_DIR")
-    }
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environ) as process:
-        try:
-            _wait(process, port, path)
-            yield process
-        finally:
-            process.terminate()
+def _running(
+    command: list[str], port: int, path: str, more: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    # A user's own settings, such as keys, would change what is measured; and what is flagged
+    # must not end up in the user's own queue.
+    with TemporaryDirectory() as folder:
+        environ = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("WHENCE_") or name in ("WHENCE_CACHE_DIR", "WHENCE_RULES_DIR")
+        }
+        environ |= {"WHENCE_DATA_DIR": folder, **(more or {})}
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environ) as process:
+            try:
+                _wait(process, port, path)
+                yield process
+            finally:
+                process.terminate()
+                process.wait()
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int, path: str) -> None:

@@ -21,7 +21,7 @@ from whence.store.database import Database
 from whence.store.intake_rows import Sighting
 
 ROUND_S = 0.5  # between two rounds
-SEEN_S = 5.0  # between two times that the sample of all answers is kept; a crash loses the last
+SEEN_S = 10.0  # between two times that the sample of all answers is kept; a crash loses the last
 PURGE_S = 86_400.0  # between two times that what is too old is deleted
 _GROUP = 200  # lines in one transaction: others wait that long for theirs
 _GROUP_BYTES = 1024 * 1024
@@ -106,7 +106,8 @@ class Counting:
         if records:
             with self._database.write() as connection:
                 most = int(self._rules.stratum_values)
-                audit_rows.keep_seen(connection, values, records, most)
+                bounds = audit_rows.keep_seen(connection, values, records, most)
+            self._seen.narrow(bounds)
 
     def round(self) -> None:
         """One round of the thread: counts, and tells when the database goes and comes back."""

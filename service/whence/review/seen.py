@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,7 @@ class Seen:
         self._most = int(rules.stratum_values)
         self._values: dict[Key, dict[str, SeenValue]] = {}
         self._bounds: dict[Key, float] = {}
+        self._kept_bounds: dict[Key, float] = {}
         self._records: dict[Key, int] = {}
         self._changing = threading.Lock()
 
@@ -70,8 +72,15 @@ class Seen:
         """All that was seen since the last time; from then on it is counted anew."""
         with self._changing:
             values, records = self._values, self._records
-            self._values, self._records, self._bounds = {}, {}, {}
+            self._values, self._records, self._bounds = {}, {}, dict(self._kept_bounds)
         return [one for of in values.values() for one in of.values()], records
+
+    def narrow(self, bounds: Mapping[Key, float]) -> None:
+        """Passes over values beyond these hashes from now on: enough smaller ones are kept."""
+        with self._changing:
+            for key, bound in bounds.items():
+                self._kept_bounds[key] = bound
+                self._bounds[key] = min(self._bounds.get(key, 1.0), bound)
 
     def _trim(self, key: Key, values: dict[str, SeenValue]) -> None:
         kept = sorted(values.values(), key=lambda one: one.hashed)[: self._most]

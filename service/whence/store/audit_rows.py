@@ -139,8 +139,10 @@ def keep_seen(
     seen: Iterable[SeenValue],
     records: Mapping[tuple[str, str], int],
     most: int,
-) -> None:
-    """Adds what was seen; of each stratum the values with the smallest hashes stay."""
+) -> dict[tuple[str, str], float]:
+    """Adds what was seen; of each stratum the values with the smallest hashes stay. Returns the
+    largest hash that stays, for strata that have so many."""
+    bounds = {}
     rows = [
         asdict(one)
         | {
@@ -168,7 +170,9 @@ def keep_seen(
             .limit(1)
         ).scalar()
         if bound is not None:
+            bounds[scope, name] = bound
             connection.execute(delete(seen_value).where(of, seen_value.c.hashed > bound))
+    return bounds
 
 
 def strata(connection: Connection, scope: str, most: int) -> list[Stratum]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -114,12 +115,21 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
+    json: dict[str, Any] = {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
     try:
         if not url.startswith("sqlite"):
             # 30 s for one statement: a reviewer has gone by then, and others wait behind it.
             options = {"connect_timeout": WAIT_S, "options": "-c statement_timeout=30000"}
             return create_engine(
-                url, connect_args=options, pool_pre_ping=True, pool_size=5, pool_timeout=WAIT_S
+                url,
+                connect_args=options,
+                pool_pre_ping=True,
+                pool_size=5,
+                pool_timeout=WAIT_S,
+                **json,
             )
         file = Path(make_url(url).database or "")
         try:
@@ -130,7 +140,7 @@ def _engine(url: str) -> Engine:
             raise DatabaseAway(
                 f"the file of the database cannot be opened: {error.strerror}"
             ) from None
-        engine = create_engine(url, connect_args={"timeout": WAIT_S}, pool_timeout=WAIT_S)
+        engine = create_engine(url, connect_args={"timeout": WAIT_S}, pool_timeout=WAIT_S, **json)
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise NotReady("WHENCE_DATABASE_URL cannot be read as an address") from None
     except ModuleNotFoundError:

@@ -89,8 +89,11 @@ def page(
     if after is not None:
         key, last = after
         is_later = column < key if falls else column > key
-        asked = asked.where(or_(is_later, and_(column == key, item.c.id > last)))
-    asked = asked.order_by(column.desc() if falls else column, item.c.id).limit(limit)
+        is_beside = item.c.id < last if falls else item.c.id > last
+        asked = asked.where(or_(is_later, and_(column == key, is_beside)))
+    # Both parts the same way, so that an index is walked from its end and nothing is sorted.
+    order = (column.desc(), item.c.id.desc()) if falls else (column, item.c.id)
+    asked = asked.order_by(*order).limit(limit)
     return [_item(row) for row in connection.execute(asked)]
 
 
@@ -159,7 +162,7 @@ def next_open(
     found: list[ItemRow] = []
     for is_skipped in (~was_skipped, was_skipped):
         asked: Select[Any] = select(item).where(*conditions, is_skipped)
-        asked = asked.order_by(item.c.rank.desc(), item.c.id).limit(count - len(found))
+        asked = asked.order_by(item.c.rank.desc(), item.c.id.desc()).limit(count - len(found))
         rows = connection.execute(for_me_alone(asked, connection))
         found += [_item(row) for row in rows]
         if len(found) == count:
