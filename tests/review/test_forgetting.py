@@ -13,6 +13,7 @@ from whence.review.retention import erase_record, purge_review
 from whence.settings import Settings
 from whence.store import alias_rows, item_rows, key_rows
 from whence.store.database import Database
+from whence.store.item_rows import Wanted
 from whence.store.live_keys import LiveKeys
 from whence.store.schema import move
 from whence.web.access import Access
@@ -165,11 +166,16 @@ def test_a_revision_goes_down_and_up_with_data_in_it(service: Service) -> None:
     move(engine, "0001")
     engine.dispose()
     with database.read() as connection:  # what the first revision knows is all there
-        assert item_rows.by_id(connection, item_id).state == "decided"
-        assert len(alias_rows.of_value(connection, "springfield")) == 1
+        assert connection.execute(text("SELECT id, state FROM review_item")).all() == [
+            (item_id, "decided")
+        ]
+        assert connection.execute(text("SELECT value FROM review_alias")).all() == [
+            ("springfield",)
+        ]
     engine = create_engine(database.url)
     move(engine, "head")
     engine.dispose()
     with database.read() as connection:
         assert key_rows.every(connection) == []
+        assert item_rows.page(connection, Wanted("decided", text="field"), 0.0, None, 10)
     assert service.resolve("Springfield")["place"]["id"] == SPRINGFIELD_MA

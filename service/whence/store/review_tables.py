@@ -2,6 +2,8 @@
 by the database, so that the same thing has the same id on every machine. `value_key` stands for
 `value` in indexes, whose entries must be short."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -20,6 +22,12 @@ from sqlalchemy import (
 
 metadata = MetaData()
 _OF_ITEM = "review_item.id"
+
+
+def _head(context: Any) -> str:
+    value: str = context.get_current_parameters()["value"]
+    return value[:200]
+
 
 # One value that waits for people, or waited. `purpose`: flagged, audit, gold, second, third.
 # `rank` orders the queue and grows with records, uncertainty and age (see review/ranking.py).
@@ -53,6 +61,8 @@ item = Table(
     Column("lease_token", String(64)),
     Column("leased_by", String(200)),
     Column("lease_until", Float(53)),
+    # Its beginning, short enough for an index: searching reads that and no row.
+    Column("value_head", String(200), nullable=False, default=_head, server_default=""),
     Index("ix_item_queue", "state", "rank", "id"),
     Index("ix_item_scope_queue", "scope", "state", "rank", "id"),
     Index("ix_item_records", "state", "records", "id"),
@@ -61,6 +71,7 @@ item = Table(
     Index("ix_item_parent", "parent_id"),
     Index("ix_item_settled", "settled_by"),
     Index("ix_item_value", "value_key"),
+    Index("ix_item_search", "state", "rank", "id", "value_head"),
 )
 
 # How the value was written: the only table with people's own words. Retention clears it.
