@@ -27,6 +27,7 @@ LEVEL = {
     Kind.CITY: "city",
     Kind.DISTRICT: "city",
 }
+_SENTENCE = 12  # letters beside the place's own from which words are a sentence
 _WHOLE = frozenset({Kind.COUNTRY, Kind.ADMIN1, Kind.REGION})
 
 
@@ -35,8 +36,9 @@ class Meaning:
     """A value as its verdict has it; places by their number in the atlas, -1 where there is none.
 
     `outcome`: of the verdict, or `unreadable`. `place`: the settled one. `members`: the places of
-    a value that names several on purpose (*US & Canada*, *USSR*), else empty. `inside`: it lies
-    somewhere in `place` without being it (*near*, an unread name before it, an open city).
+    a value that names several on purpose (*US & Canada*, *USSR*), else empty.
+    `is_inside`: it lies somewhere in `place` without being it (an unread name before it, an open
+    city); `is_near`: not even that is sure (*near*, a sentence around it).
     `repairs`: ids of the repairs that changed it; `readable`: what they made of it.
     """
 
@@ -73,7 +75,7 @@ def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Ent
     is_placed = verdict.place is not None and not is_doubtful
     place = _number(normalizer, verdict.place.id) if verdict.place and is_placed else -1
     members = _members(verdict, raw, normalizer, made_entry)
-    is_near = Flag.APPROXIMATE in verdict.flags
+    is_near = Flag.APPROXIMATE in verdict.flags or _speaks_of_else(verdict, raw)
     return Meaning(
         outcome=verdict.outcome.value,
         key=_words(verdict.value),
@@ -135,6 +137,16 @@ def _whole(normalizer: Normalizer, ids: list[str]) -> tuple[int, ...]:
 
 def _numbers(normalizer: Normalizer, ids: list[str]) -> tuple[int, ...]:
     return tuple(sorted({n for n in (_number(normalizer, one) for one in ids) if n >= 0}))
+
+
+def _speaks_of_else(verdict: Verdict, raw: str) -> bool:
+    """Whether most of it is no name of the place: a sentence, which is no spelling of it."""
+    named: set[int] = set()
+    for mention in verdict.mentions:
+        named.update(range(*mention.span))
+    letters = [at for at, letter in enumerate(raw) if letter.isalpha()]
+    aside = sum(at not in named for at in letters)
+    return aside >= _SENTENCE and 2 * aside > len(letters)
 
 
 def _says_more(verdict: Verdict, raw: str, normalizer: Normalizer) -> bool:
