@@ -99,10 +99,19 @@ def _server(
 
 
 @contextmanager
-def running_server(environ: Mapping[str, str]) -> Iterator[int]:
-    """The port of a service with these settings."""
-    with _server(environ) as (port, _):
-        yield port
+def running_server(environ: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """The port of a service with these settings, and the id of its first process."""
+    with _server(environ) as (port, process):
+        yield port, process.pid
+
+
+def processor_seconds(pid: int) -> float:
+    """What the processes that a process started have taken of the processors by now."""
+    ticks = 0
+    for child in _children(pid):
+        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

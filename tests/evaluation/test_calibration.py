@@ -188,3 +188,22 @@ def test_blank_rows_are_counted_and_a_missing_column_is_told(tmp_path: Path) -> 
     assert (len(column.entries), column.n_rows, column.n_blank) == (1, 2, 1)
     with pytest.raises(UnreadableInput, match="no column 'place'; there are where, n"):
         read_column(path, {"text": "place"})
+
+
+def test_flagged_rows_fit_weights_and_never_the_calibration(tmp_path: Path) -> None:
+    path, subject = world(tmp_path, 200)
+    lines = path.read_text(encoding="utf-8").splitlines()
+
+    def named(sources: list[str]) -> Path:
+        written = tmp_path / f"{len(set(sources))}.csv"
+        rows = [f"{line},{of}" for line, of in zip(lines[1:], sources, strict=True)]
+        written.write_text("\n".join([f"{lines[0]},source", *rows]) + "\n", encoding="utf-8")
+        return written
+
+    options = FitOptions(strengths=(0.1,), has_left_out=False)
+    with pytest.raises(UnreadableInput, match="whence review sample"):
+        calibrate([named(["review:flagged"] * 200)], subject, YARDSTICK, START, options)
+    half = named(["review:flagged", "review:audit"] * 100)
+    fit = calibrate([half], subject, YARDSTICK, START, options)
+    assert fit.calibrators["country"].n <= 100
+    assert sum(fit.rows.values()) == 200

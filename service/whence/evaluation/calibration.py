@@ -29,6 +29,9 @@ from whence.rulebook.rules import Calibration
 from whence.verdict import Verdict
 
 NO_PLACE = "no_place"
+# What `whence review export` calls rows that nobody drew at random: they may teach the weights of
+# evidence, but a calibration fitted to them would take the doubtful for the usual.
+_UNDRAWN = "review:flagged"
 _RAW = Calibration(knots=dict.fromkeys((*LEVELS, NO_PLACE), IDENTITY), fitted={})
 
 
@@ -186,7 +189,13 @@ Claims = Mapping[str, tuple[Ints, Floats, Bools]]  # level → rows, confidences
 
 def _claims(data: Traced, resolve: Callable[[GoldRow], Verdict], yardstick: Yardstick) -> Claims:
     found: dict[str, list[tuple[int, float, bool]]] = {level: [] for level in (*LEVELS, NO_PLACE)}
-    for at, row in enumerate(data.rows):
+    drawn = [(at, row) for at, row in enumerate(data.rows) if row.cells.get("source") != _UNDRAWN]
+    if not drawn:
+        raise UnreadableInput(
+            "all rows are flagged values that reviewers settled: they say nothing of how often "
+            "answers are right; add an audit (whence review sample)"
+        )
+    for at, row in drawn:
         verdict = resolve(row)
         mark = judge(row, verdict, yardstick)
         if mark is None:

@@ -73,7 +73,8 @@ class Seen:
         with self._changing:
             values, records = self._values, self._records
             self._values, self._records, self._bounds = {}, {}, dict(self._kept_bounds)
-        return [one for of in values.values() for one in of.values()], records
+        kept = [sorted(of.values(), key=_hash)[: self._most] for of in values.values()]
+        return [one for of in kept for one in of], records
 
     def narrow(self, bounds: Mapping[Key, float]) -> None:
         """Passes over values beyond these hashes from now on: enough smaller ones are kept."""
@@ -83,6 +84,10 @@ class Seen:
                 self._bounds[key] = min(self._bounds.get(key, 1.0), bound)
 
     def _trim(self, key: Key, values: dict[str, SeenValue]) -> None:
-        kept = sorted(values.values(), key=lambda one: one.hashed)[: self._most]
+        kept = sorted(values.values(), key=_hash)[: self._most]
         self._values[key] = {one.value: one for one in kept}
         self._bounds[key] = kept[-1].hashed
+
+
+def _hash(one: SeenValue) -> float:
+    return one.hashed
