@@ -1,4 +1,4 @@
-"""Draws service/whence/web/static/review-world.svg, the outline behind the pins of /review.
+"""Draws service/whence/web/static/review/world.svg, the outline behind the pins of /review.
 
     npm pack world-atlas@2.0.2 && tar -xzf world-atlas-2.0.2.tgz package/countries-110m.json
     python scripts/world_map.py package/countries-110m.json
@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-DRAWN = Path(__file__).parents[1] / "service/whence/web/static/review-world.svg"
+DRAWN = Path(__file__).parents[1] / "service/whence/web/static/review/world.svg"
 HALF_TURN = 18_000
 Point = tuple[int, int]  # in hundredths of a degree, y downwards
 
@@ -41,7 +41,9 @@ def main(source: str) -> None:
     DRAWN.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-180 -90 360 180">\n'
         "<!-- Made by scripts/world_map.py from world-atlas 2.0.2 (ISC), Natural Earth 4.1. -->\n"
-        f'<path id="land" d="{land}"/>\n<path id="borders" fill="none" d="{borders}"/>\n</svg>\n'
+        f'<path id="land" stroke="none" d="{land}"/>\n'
+        f'<path id="borders" fill="none" vector-effect="non-scaling-stroke" d="{borders}"/>\n'
+        "</svg>\n"
     )
 
 

@@ -101,6 +101,11 @@ class Desk:
 
     def item(self, reviewer: Reviewer, item_id: str) -> Json:
         """Everything known of an item. Raises NotFound, DatabaseAway."""
+        return self.item_and_verdict(reviewer, item_id)[0]
+
+    def item_and_verdict(self, reviewer: Reviewer, item_id: str) -> tuple[Json, Verdict | None]:
+        """Everything known of an item, and what the pipeline says of its commonest form, which
+        what is told of a blind item leaves out. Raises NotFound, DatabaseAway."""
         now = time.time()
         with self.database.read() as connection:
             row = item_rows.by_id(connection, item_id)
@@ -140,7 +145,7 @@ class Desk:
                 for one in history
             ],
         }
-        return told
+        return told, verdict
 
     def told(self, row: ItemRow) -> Json:
         """An item as lists show it, with the decision in force."""

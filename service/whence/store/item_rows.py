@@ -85,7 +85,7 @@ def page(
 ) -> list[ItemRow]:
     """Items in their order, at most `limit`, those after the given place in it."""
     column, falls = SORTS[wanted.sort]
-    asked = select(item).where(*_conditions(wanted, now))
+    asked = select(item).where(*conditions(wanted, now))
     if after is not None:
         key, last = after
         is_later = column < key if falls else column > key
@@ -97,7 +97,8 @@ def page(
     return [_item(row) for row in connection.execute(asked)]
 
 
-def _conditions(wanted: Wanted, now: float) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted, now: float) -> list[ColumnElement[bool]]:
+    """What an item of such a list fulfils."""
     has_lease = item.c.lease_until > now
     held = {
         "open": or_(item.c.state == "open", and_(item.c.state == "claimed", ~has_lease)),

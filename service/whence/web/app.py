@@ -25,8 +25,10 @@ from whence.web import (
     reports,
     resolve_batch,
     resolve_one,
+    review_acts,
     review_aliases,
     review_figures,
+    review_page,
     reviews,
     sign_in,
 )
@@ -83,9 +85,8 @@ def create_app(
     for room in (*rooms, reviews, review_figures, review_aliases, reports, operation):
         api.register_blueprint(room.blueprint)
     app.add_url_rule("/openapi.json", view_func=operation.openapi)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(report_pages.blueprint)
-    app.register_blueprint(sign_in.blueprint)
+    for page in (pages, report_pages, review_page, review_acts, sign_in):
+        app.register_blueprint(page.blueprint)
     sign_in.prepare(app)
 
     def admit() -> None:
@@ -94,8 +95,8 @@ def create_app(
         key = g.key = access.check(request)
         if key is not None:
             request.environ["whence.key"] = key.name
-        if request.path.startswith("/v1/"):  # not before workers are forked: threads stay behind
-            engine.count_flagged()
+        if request.path.startswith(("/v1/", "/review")):
+            engine.count_flagged()  # not before workers are forked: threads stay behind
 
     app.before_request(admit)
     direct = ExpressLane(app.wsgi_app, engine, access)

@@ -24,6 +24,10 @@ class PlaceSearch:
         for region in rulebook.regions.values():
             self._by_rule.setdefault(self._folder.fold(region.name), []).append(region.id)
 
+    def fold(self, name: str) -> str:
+        """The key under which a name is looked up."""
+        return self._folder.fold(name)
+
     def find(self, q: str, country: str | None, kind: str | None, most: int) -> list[Place]:
         """At most `most` places; `country`: ISO 3166-1 alpha-2, `kind`: as in `Kind`.
 

@@ -1,9 +1,11 @@
 """Signing in to the pages with an API key: the browser then holds a signed note of its hash.
 
-The note opens pages alone, never /v1/, and it is sent to this site alone (SameSite=Strict).
+The note opens pages alone, never /v1/, and it is sent to this site alone (SameSite=Strict). Forms
+that change something carry a token of the session, with keys or without.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from hmac import compare_digest
 
@@ -48,7 +50,7 @@ def prepare(app: Flask) -> None:
     )
 
 
-def page_key() -> ApiKey | None:
+def page_key(advice: str = "sign in with an API key to try it") -> ApiKey | None:
     """The key of whoever reads the page; None where none is needed.
 
     Raises Problem: `unauthorized` where nobody is signed in, or `rate_limited`.
@@ -56,7 +58,7 @@ def page_key() -> ApiKey | None:
     access: Access = current_app.extensions["whence.access"]
     if not access.has_keys:
         return None
-    return access.admit(session.get("digest", ""), "sign in with an API key to try it")
+    return access.admit(session.get("digest", ""), advice)
 
 
 def is_signed_in() -> bool:
@@ -75,28 +77,29 @@ def form_token() -> str:
 def form() -> tuple[str, int]:
     """The form that asks for a key."""
     _only_with_keys()
-    return render_template("sign_in.html", is_wrong=False), 200
+    return render_template("sign_in.html", is_wrong=False, back=_local(request.args)), 200
 
 
 @blueprint.route("/sign-in", methods=["POST"])
 def sign_in() -> tuple[str, int] | Response:
     """Takes a key and goes to the page, or says that it is none."""
     access = _only_with_keys()
-    _only_from_here()
+    require_form_token()
+    back = _local(request.form)
     key = access.by_digest(digest_of(request.form.get("key", "").strip()))
     if key is None:
-        return render_template("sign_in.html", is_wrong=True), 401
+        return render_template("sign_in.html", is_wrong=True, back=back), 401
     session.clear()
     session.permanent = True
     session["digest"] = key.digest
-    return redirect(url_for("pages.try_it"), 303)
+    return redirect(back or url_for("pages.try_it"), 303)
 
 
 @blueprint.route("/sign-out", methods=["POST"])
 def sign_out() -> Response:
     """Forgets the key."""
     _only_with_keys()
-    _only_from_here()
+    require_form_token()
     session.clear()
     return redirect(url_for("pages.try_it"), 303)
 
@@ -108,7 +111,13 @@ def _only_with_keys() -> Access:
     return access
 
 
-def _only_from_here() -> None:
+def _local(given: Mapping[str, str]) -> str:
+    """The page to go back to, "" where none is named; never an address of somebody else."""
+    back = given.get("back", "")
+    return back if back == "/review" or back.startswith("/review?") else ""
+
+
+def require_form_token() -> None:
     """Raises Problem (`forbidden`) for a form that another site wrote: it cannot know the token.
 
     Not by Origin: under our referrer policy browsers send `null` for our own forms too.
