@@ -83,10 +83,12 @@ def count_stored_keys(settings: Settings) -> int:
 
 def purge_everywhere(settings: Settings, days: float) -> dict[str, int]:
     """Deletes what is older than so many days, in every room; how much of what. Raises NotReady."""
+    from whence.reports.keeping import purge_reports  # noqa: PLC0415
     from whence.review.retention import purge_review  # noqa: PLC0415
     from whence.store.database import Database  # noqa: PLC0415
 
-    return purge_review(settings, Database.of(settings), days)
+    database = Database.of(settings)
+    return purge_review(settings, database, days) | {"reports": purge_reports(database, days)}
 
 
 def erase_everywhere(settings: Settings, record_id: str) -> dict[str, int]:

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask.testing import FlaskClient
 
-from whence.bootstrap import Normalizer
+from whence.bootstrap import Normalizer, purge_everywhere
 from whence.review.live_decisions import LiveDecisions
 from whence.settings import Settings
 from whence.store.database import Database
@@ -164,6 +164,13 @@ def test_only_one_process_takes_a_report_and_old_ones_are_forgotten(tmp_path: Pa
         assert forget_reports(connection, 200.0) == 1
     with database.read() as connection:
         assert find_report(connection, "a") is None
+
+
+def test_purging_deletes_reports(client: FlaskClient, app: Flask) -> None:
+    address = posted(client).headers["Location"]
+    gone = purge_everywhere(app.extensions["whence"].settings, 0)
+    assert gone["reports"] >= 1
+    assert client.get(address).status_code == 404
 
 
 def test_the_table_is_as_its_revision_makes_it(tmp_path: Path) -> None:

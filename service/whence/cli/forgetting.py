@@ -15,7 +15,7 @@ from whence.cli.session import Session
 def purge(session: Session, *, days: float) -> None:
     """Delete people's own words, and what was kept to count them, older than so many days.
 
-    Folded values, decisions and aliases stay.
+    Kept reports go, too. Folded values, decisions and aliases stay.
     """
     for what, number in purge_everywhere(session.settings(), days).items():
         print(f"{number:>9,} {what.replace('_', ' ')}")

@@ -201,6 +201,12 @@ class ReportKeeper:
         return consistency(asked.rows, self._normalizer(), rules, request, made_at, progress)
 
 
+def purge_reports(database: Database, days: float) -> int:
+    """Deletes the reports older than so many days; how many. Raises DatabaseAway."""
+    with database.write() as connection:
+        return forget_reports(connection, time.time() - days * _DAY_S)
+
+
 def _asked(plain: Json) -> Asked:
     rows = [Row(**row) for row in plain.pop("rows")]
     return Asked(rows, **plain)

@@ -135,7 +135,10 @@ def _engine(url: str) -> Engine:
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Made by us, since SQLite would let others read it; what lies beside it follows.
-            os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            # One that is there is left alone: closing it would drop the locks that SQLite holds on
+            # it in this process, and another process would take away the log under it.
+            if not file.exists():
+                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
         except OSError as error:
             raise DatabaseAway(
                 f"the file of the database cannot be opened: {error.strerror}"
