@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ def test_every_revision_goes_down_and_up_again(database: Database) -> None:
 
 START = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import select
 from whence.store.database import Database
 from whence.store.review_tables import alias_version
@@ -115,3 +117,12 @@ def test_the_file_is_nobody_elses(tmp_path: Path) -> None:
     with database.write():
         pass
     assert database.file.stat().st_mode & 0o077 == 0
+
+
+def test_threads_bring_several_databases_up_to_date_at_once(tmp_path: Path) -> None:
+    def revision_of(number: int) -> str | None:
+        with Database(f"sqlite:///{tmp_path / str(number)}.db").read() as connection:
+            return revision(connection)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(revision_of, range(8))) == {newest()}

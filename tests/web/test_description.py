@@ -49,6 +49,7 @@ OPERATIONS = [
     ("GET", "/reconcile/properties"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
+    ("GET", "/metrics"),
 ]
 CELLS = {"text", "city", "region", "country"}
 # A bad record of a batch is told in its place, and never fails the others.

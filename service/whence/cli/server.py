@@ -1,7 +1,11 @@
 """gunicorn, set up so that workers share what was loaded and nobody's words reach a log."""
 
+import atexit
 import gc
+import os
+import shutil
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +26,7 @@ _LONGEST_URL: Final = 65_536
 _THREADS: Final = 4  # so that a slow sender holds up nobody; resolving itself takes a processor
 _TIMEOUT_S: Final = 60
 _SHARED_MEMORY: Final = Path("/dev/shm")
+_METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus-client calls it
 
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -73,6 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """The application; called once, before the workers are forked."""
+        _count_together()
         application = util.import_app(APPLICATION)
         # It opens the index when first asked, which is to be here, once, and not in each worker.
         environ: dict[str, Any] = {"PATH_INFO": "/readyz"}
@@ -80,6 +86,23 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         answer = application(environ, lambda *_: None)
         getattr(answer, "close", lambda: None)()
         return application
+
+
+def _count_together() -> None:
+    """Has all workers count for /metrics in one folder, which goes with the service."""
+    if os.environ.get(_METRICS):
+        return
+    folder = tempfile.mkdtemp(
+        prefix="whence-metrics-", dir=_SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+    )
+    os.environ[_METRICS] = folder
+    ours = os.getpid()
+
+    def forget() -> None:
+        if os.getpid() == ours:  # the workers end, too
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(forget)
 
 
 def _share_memory(_: Any) -> None:

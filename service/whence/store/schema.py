@@ -1,12 +1,14 @@
 """The schema's revisions: brought up to date once, however many processes start at once."""
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+_moving = threading.Lock()
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK_NUMBER = 0x57484E43  # PostgreSQL's advisory locks go by number; this one is "WHNC"
 
@@ -30,7 +32,9 @@ def bring_up_to_date(engine: Engine, file: Path | None) -> None:
     with engine.connect() as connection:
         if (revision(connection) or "") >= newest():
             return
-    with _alone(engine, file):
+    # alembic keeps what it is at in its module: two threads at once, even on two databases, would
+    # mix their revisions up.
+    with _moving, _alone(engine, file):
         move(engine, "head")
 
 

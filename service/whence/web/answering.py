@@ -7,6 +7,7 @@ from whence.settings import ApiKey
 from whence.web.access import require_scope
 from whence.web.bodies import has_surrogates, refuse_surrogates
 from whence.web.intake import MAX_ID, Ask, Limits, Options, read_ask
+from whence.web.metrics import metrics
 from whence.web.problems import from_error
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def resolve(normalizer: "Normalizer", ask: Ask, recorder: "Recorder | None" = No
         explain=ask.explain,
         max_candidates=ask.max_candidates,
     )
+    metrics().verdict(verdict.outcome)
     if recorder is None:
         return verdict
     if ask.review == "never":

@@ -1,4 +1,5 @@
-"""Around every request: its id, the security headers, and one line of JSON in the access log."""
+"""Around every request: its id, the security headers, its count, and one line of JSON in the
+access log."""
 
 import os
 import re
@@ -8,6 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
+
+from whence.web.metrics import metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -78,12 +81,19 @@ class Envelope:
         body = self._app(environ, start)
         if sent["status"] >= 400:
             _drain(environ)
-        if self._log is None:
-            return body
-        return _Logged(body, lambda: self._write(environ, sent, began))
+        return _Logged(body, lambda: self._count(environ, sent, began))
 
-    def _write(self, environ: "WSGIEnvironment", sent: dict[str, Any], began: float) -> None:
-        assert self._log is not None
+    def _count(self, environ: "WSGIEnvironment", sent: dict[str, Any], began: float) -> None:
+        seconds = time.perf_counter() - began
+        route = environ.get("whence.route")
+        method = environ.get("REQUEST_METHOD", "")
+        metrics().request(method, route, sent["status"], seconds)
+        if self._log is not None:
+            self._write(self._log, environ, sent, seconds)
+
+    def _write(
+        self, log: BinaryIO, environ: "WSGIEnvironment", sent: dict[str, Any], seconds: float
+    ) -> None:
         line = {
             "time": datetime.now(UTC),
             "event": "request",
@@ -91,12 +101,12 @@ class Envelope:
             "method": environ.get("REQUEST_METHOD", "")[:16],
             "route": environ.get("whence.route"),
             "status": sent["status"],
-            "ms": round((time.perf_counter() - began) * 1_000, 2),
+            "ms": round(seconds * 1_000, 2),
             "bytes": sent["bytes"],
             "key": environ.get("whence.key"),
         }
-        self._log.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
-        self._log.flush()
+        log.write(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+        log.flush()
 
 
 def _drain(environ: "WSGIEnvironment") -> None:

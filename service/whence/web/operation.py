@@ -14,6 +14,8 @@ from whence.rulebook.rules import Policy, Profile
 from whence.web import describe
 from whence.web.bodies import JSON_TYPE
 from whence.web.engine import engine
+from whence.web.gauges import METRICS_TYPE, gauges
+from whence.web.metrics import metrics
 from whence.web.problems import Problem
 
 blueprint = Blueprint("operation", __name__, description="The service itself")
@@ -53,6 +55,17 @@ def readyz() -> Response:
         "versions": versions(normalizer.versions),
     }
     return _json(told)
+
+
+@blueprint.route("/metrics", methods=["GET"])
+@blueprint.doc(
+    responses=describe.answer(
+        _TEXT, "the text format of Prometheus", METRICS_TYPE.partition(";")[0]
+    )
+)
+def metrics_now() -> Response:
+    """What the service has counted since its start, and what waits, for Prometheus."""
+    return Response(metrics().text(gauges()), content_type=METRICS_TYPE)
 
 
 @blueprint.route("/v1/policies", methods=["GET"])
