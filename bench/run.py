@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fuzzy, in_process, oracle, report, review, service, start
+from bench import fuzzy, in_process, oracle, report, review, service, start, stream
 from bench.figures import Options, Row
 
 Part = Callable[[Options], list[Row]]
@@ -21,6 +21,7 @@ PARTS: dict[str, Part] = {
     "report": report.measure_report,
     "http": service.measure,
     "review": review.measure,
+    "stream": stream.measure,
     "build": start.measure_build,
 }
 DEFAULTS = Options()

@@ -1,10 +1,15 @@
 """From a plain JSON record to its verdict as JSON: one way for single, batch and stream."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from whence.answer import Json, as_dict
 from whence.settings import ApiKey
 from whence.web.access import require_scope
+from whence.web.answer_memo import AnswerMemo, key_of
 from whence.web.bodies import has_surrogates, refuse_surrogates
 from whence.web.intake import MAX_ID, Ask, Limits, Options, read_ask
 from whence.web.metrics import metrics
@@ -54,6 +59,39 @@ class Clerk:
             return self.verdict(record, may_hold_surrogates)
         except Exception as error:
             return {"id": id_of(record), "error": self.problem(error)}
+
+    def written(
+        self, record: Any, may_hold_surrogates: bool, number: int, memo: AnswerMemo
+    ) -> bytes:
+        """The answer to line `number` of a stream as JSON: made once for equal records."""
+        key, record_id = (None, None) if may_hold_surrogates else key_of(record)
+        decisions = self._normalizer.decisions
+        memo.under(None if decisions is None else decisions.current())
+        if key is not None and (found := memo.find(key, record_id)) is not None:
+            return found
+        try:
+            asked = self.ask(record, may_hold_surrogates)
+            verdict = resolve(self._normalizer, asked, self._recorder)
+        except Exception as error:
+            return orjson.dumps({"line": number, "id": id_of(record), "error": self.problem(error)})
+        line = orjson.dumps(as_dict(verdict))
+        if key is not None:
+            memo.keep(key, line, record_id, self._noted_again(asked, verdict))
+        return line
+
+    def _noted_again(self, asked: Ask, verdict: "Verdict") -> Callable[[str | None], bool] | None:
+        """What notes another record of a flagged value, and says whether the answer still holds;
+        None where nothing is to be noted."""
+        if asked.review == "never" or not self._recorder.is_flagged(verdict):
+            return None
+        recorder = self._recorder
+
+        def note(record_id: str | None) -> bool:
+            entry = replace(asked.entry, id=record_id)
+            noted = recorder.note(entry, verdict, policy=asked.policy, also=asked.also)
+            return noted.review_status == verdict.review_status
+
+        return note
 
     def problem(self, error: Exception) -> Json:
         """What the error is to the caller."""

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 
 from whence.answer import versions
 from whence.web import describe
+from whence.web.answer_memo import AnswerMemo
 from whence.web.answer_schemas import RefusedSchema, VerdictSchema, VersionsSchema
 from whence.web.answering import Clerk
 from whence.web.bodies import (
@@ -28,7 +29,7 @@ from whence.web.schemas import MAX_RECORDS, BatchSchema, StreamQuerySchema
 blueprint = Blueprint("batch", __name__, description="Many entries at once")
 NDJSON_TYPE = "application/x-ndjson"
 # Answers are sent in pieces of about so many bytes: one piece a line would cost more than it.
-_PIECE_BYTES = 16_384
+_PIECE_BYTES = 65_536
 _NO_LIMIT = 2**62  # None would mean the application's limit
 
 _RESULTS = {
@@ -124,26 +125,28 @@ def _stream() -> Response:
     return response
 
 
-def _answers(spool: LineSpool, clerk: Clerk) -> Iterator[dict[str, Any]]:
+def _answers(spool: LineSpool, clerk: Clerk) -> Iterator[bytes]:
     count = 0
+    memo = AnswerMemo()
     for number, read in spool.lines():
         count += 1
         try:
             record, may_hold_surrogates = read()
         except Exception as error:
-            yield {"line": number, "id": None, "error": clerk.problem(error)}
+            yield orjson.dumps({"line": number, "id": None, "error": clerk.problem(error)})
             continue
-        answer = clerk.verdict_or_error(record, may_hold_surrogates)
-        yield {"line": number, **answer} if "error" in answer else answer
-    yield {"done": True, "count": count}
+        yield clerk.written(record, may_hold_surrogates, number, memo)
+    yield orjson.dumps({"done": True, "count": count})
 
 
-def _in_pieces(answers: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    piece = bytearray()
+def _in_pieces(answers: Iterator[bytes]) -> Iterator[bytes]:
+    piece: list[bytes] = []
+    size = 0
     for answer in answers:
-        piece += orjson.dumps(answer)
-        piece += b"\n"
-        if len(piece) >= _PIECE_BYTES:
-            yield bytes(piece)
+        piece.append(answer)
+        size += len(answer)
+        if size >= _PIECE_BYTES:
+            yield b"\n".join(piece) + b"\n"
             piece.clear()
-    yield bytes(piece)
+            size = 0
+    yield b"\n".join(piece) + b"\n"
