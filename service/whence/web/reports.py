@@ -62,7 +62,7 @@ _OTHERS = {
     responses={
         201: describe.answer(ReportSchema, "the report, kept under its id")[200],
         202: describe.answer(ReportSchema, "it is being made; Location says where to ask")[200],
-        **describe.problems(400, 409, 413, 415, 422, 503),
+        **describe.problems(400, 404, 409, 413, 415, 422, 503),
     },
 )
 def make_report() -> Response:
