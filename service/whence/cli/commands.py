@@ -27,6 +27,7 @@ _COMMANDS: Final[Mapping[str, _Lazy]] = {
     "serve": _Lazy("serving", "serve", "Start the service."),
     "resolve": _Lazy("resolving", "resolve", "Say which place each text means."),
     "clean": _Lazy("cleaner", "clean", "Add verdicts to a file of many records."),
+    "compare": _Lazy("comparer", "compare_files", "What changed between two cleaned files."),
     "evaluate": _Lazy("evaluating", "evaluate", "Measure the answers on labelled files."),
     "calibrate": _Lazy("calibrating", "calibrate", "Fit weights and confidence to labelled files."),
     "profile": _Lazy("profiling", "profile", "Estimate what kind of field a column is."),
