@@ -23,7 +23,7 @@ from whence.rulebook.folder import RulesFolder
 from whence.rulebook.report_rules import report_rules
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold" / "overlap"
-PLOT = Path(__file__).resolve().parent / "report_cost.svg"
+PLOT = Path(__file__).resolve().parent.parent / "docs" / "report-cost.svg"
 SIZES = (25_000, 50_000, 100_000, 200_000)
 _PAIRED = frozenset(
     ("same_place", "contains", "partial_overlap", "look_alike", "encoding_twin", "homoglyph_twin")
