@@ -9,8 +9,8 @@ import orjson
 from whence.web.bodies import has_surrogates
 from whence.web.intake import MAX_ID
 
-# Of one request; a line takes about 1.5 kB. What is over begins anew.
-_MOST_BYTES: Final = 32 * 1024 * 1024
+# Of one request; a line takes about 1.7 kB. Beyond, the oldest go.
+_MOST_BYTES: Final = 64 * 1024 * 1024
 _ID: Final = b'{"id":'
 _NO_ID: Final = b'{"id":null'
 
@@ -40,7 +40,7 @@ class AnswerMemo:
             return None
         rest, again = found
         if again is not None and not again(record_id):
-            del self._written[key]
+            self._forget(key)
             return None
         return _NO_ID + rest if record_id is None else _ID + orjson.dumps(record_id) + rest
 
@@ -56,11 +56,15 @@ class AnswerMemo:
         head = _NO_ID if record_id is None else _ID + orjson.dumps(record_id)
         if not line.startswith(head):
             return
-        if self._bytes > _MOST_BYTES:
-            self._written.clear()
-            self._bytes = 0
-        self._written[key] = (line[len(head) :], again)
-        self._bytes += len(line)
+        rest = line[len(head) :]
+        self._written[key] = (rest, again)
+        self._bytes += len(rest)
+        while self._bytes > _MOST_BYTES:
+            self._forget(next(iter(self._written)))
+
+    def _forget(self, key: object) -> None:
+        rest, _ = self._written.pop(key)
+        self._bytes -= len(rest)
 
 
 def key_of(record: Any) -> tuple[object, str | None]:
