@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fuzzy, in_process, oracle, report, review, service, start, stream
+from bench import (
+    fuzzy,
+    in_process,
+    oracle,
+    report,
+    review,
+    service,
+    spark_rows,
+    start,
+    stream,
+)
 from bench.figures import Options, Row
 
 Part = Callable[[Options], list[Row]]
@@ -22,6 +32,7 @@ PARTS: dict[str, Part] = {
     "http": service.measure,
     "review": review.measure,
     "stream": stream.measure,
+    "spark": spark_rows.measure_spark,
     "build": start.measure_build,
 }
 DEFAULTS = Options()
