@@ -88,7 +88,10 @@ def purge_everywhere(settings: Settings, days: float) -> dict[str, int]:
     from whence.store.database import Database  # noqa: PLC0415
 
     database = Database.of(settings)
-    return purge_review(settings, database, days) | {"reports": purge_reports(database, days)}
+    purged = purge_review(settings, database, days) | {"reports": purge_reports(database, days)}
+    if settings.data_dir is not None:
+        purged["jobs"] = open_job_desk(settings).purge(days)  # with their uploads and results
+    return purged
 
 
 def erase_everywhere(settings: Settings, record_id: str) -> dict[str, int]:

@@ -282,6 +282,14 @@ def test_old_jobs_are_purged_with_their_files(
     assert desk.files.upload(waiting, "p.csv").exists()
 
 
+def test_whence_purge_reaches_jobs(
+    web: FlaskClient, desk: JobDesk, plain: Normalizer, kept: Settings
+) -> None:
+    done = do(desk, plain, kept, hand_in(web).json["id"])
+    assert bootstrap.purge_everywhere(kept, 0)["jobs"] == 1
+    assert not desk.files.results(done.id, done.file_name).exists()
+
+
 def test_without_a_place_to_keep_jobs_it_says_so(plain: Normalizer) -> None:
     client = create_app(plain, Settings(cache_dir=Path("unused"))).test_client()
     refused = hand_in(client)
