@@ -4,6 +4,7 @@ import multiprocessing
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -86,11 +87,13 @@ def purge_everywhere(settings: Settings, days: float) -> dict[str, int]:
     from whence.reports.keeping import purge_reports  # noqa: PLC0415
     from whence.review.retention import purge_review  # noqa: PLC0415
     from whence.store.database import Database  # noqa: PLC0415
+    from whence.store.verdict_cache import forget_verdicts  # noqa: PLC0415
 
     database = Database.of(settings)
     purged = purge_review(settings, database, days) | {"reports": purge_reports(database, days)}
     if settings.data_dir is not None:
         purged["jobs"] = open_job_desk(settings).purge(days)  # with their uploads and results
+    purged["kept_answers"] = forget_verdicts(settings.cache_dir, timedelta(days=days))
     return purged
 
 

@@ -1,0 +1,31 @@
+"""Answers kept between runs: whose words are in them, who may read them, and how they go."""
+
+from pathlib import Path
+
+from tests.batch.conftest import Clean
+
+from whence.store.verdict_cache import FILE, forget_verdicts
+
+
+def test_nobodys_words_are_kept_and_others_cannot_read_them(clean: Clean, tmp_path: Path) -> None:
+    clean(b"text\nTorontoo Ontaria zzyzzx\n")
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "cache").glob(f"{FILE}*"))
+    assert b"resolved" in kept
+    assert b"zzyzzx" not in kept.lower()
+    assert (tmp_path / "cache" / FILE).stat().st_mode & 0o077 == 0
+
+
+def test_forgotten_answers_are_resolved_again(clean: Clean, tmp_path: Path) -> None:
+    clean(b"text\nOslo\nLeeds\n")
+    assert forget_verdicts(tmp_path / "cache") == 2
+    _, summary = clean(b"text\nOslo\nLeeds\n")
+    assert summary.resolved == 2
+
+
+def test_a_damaged_file_is_made_anew(clean: Clean, tmp_path: Path) -> None:
+    clean(b"text\nOslo\n")
+    for path in (tmp_path / "cache").glob(f"{FILE}*"):
+        path.unlink()
+    (tmp_path / "cache" / FILE).write_bytes(b"no database" * 1000)
+    _, summary = clean(b"text\nOslo\n")
+    assert summary.resolved == 1
