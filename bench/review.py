@@ -117,7 +117,8 @@ def _queueing(port: int, pid: int, options: Options) -> list[Row]:
 
     tried("auto")  # what audits draw from is filled once
     time.sleep(12)
-    autos, nevers = [], []
+    autos: list[tuple[float, float]] = []
+    nevers: list[tuple[float, float]] = []
     for turn in range(_ROUNDS):
         for review in ("auto", "never") if turn % 2 else ("never", "auto"):
             (autos if review == "auto" else nevers).append(tried(review))

@@ -66,6 +66,7 @@ def open_decisions(settings: Settings) -> LiveDecisions | None:
     decisions = LiveDecisions(settings.database_url, rules.sure_from)
     with suppress(NotReady):
         decisions.refresh()
+    decisions.close()  # workers are forked from here
     return decisions
 
 
@@ -79,7 +80,11 @@ def open_recorder(settings: Settings, normalizer: resolving.Normalizer) -> "Reco
 
 def count_stored_keys(settings: Settings) -> int:
     """How many API keys the database has in force. Raises NotReady where it is away."""
-    return len(LiveKeys(settings).refresh())
+    keys = LiveKeys(settings)
+    try:
+        return len(keys.refresh())
+    finally:
+        keys.close()
 
 
 def purge_everywhere(settings: Settings, days: float) -> dict[str, int]:
@@ -98,12 +103,19 @@ def purge_everywhere(settings: Settings, days: float) -> dict[str, int]:
 
 
 def erase_everywhere(settings: Settings, record_id: str) -> dict[str, int]:
-    """Forgets one record, in every room; how much of what. Raises NotReady."""
+    """Forgets one record, in every room; how much of what. Raises NotReady.
+
+    Answers kept between runs go all together: it isn't known whose words they are. Files of jobs
+    and reports hold whole tables, and go by their age (`purge_everywhere`).
+    """
     from whence.review.retention import erase_record  # noqa: PLC0415
     from whence.store.database import Database  # noqa: PLC0415
+    from whence.store.verdict_cache import forget_verdicts  # noqa: PLC0415
 
     rules = load_review_rules(rules_dir(settings.rules_dir))
-    return erase_record(settings, Database.of(settings), rules, record_id)
+    gone = erase_record(settings, Database.of(settings), rules, record_id)
+    gone["kept_answers"] = forget_verdicts(settings.cache_dir)
+    return gone
 
 
 def open_desk(

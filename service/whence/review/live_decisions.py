@@ -70,6 +70,12 @@ class LiveDecisions:
                     self._take(alias_rows.changes(connection, self._change))
             return self._decisions
 
+    def close(self) -> None:
+        """Closes this process's connections until the next look: none may be open in a fork."""
+        with self._looking:
+            if self._database is not None:
+                self._database.close()
+
     def _take(self, found: "Changes") -> None:
         aliases = dict(self._decisions.aliases)
         for row in found.aliases:

@@ -23,7 +23,7 @@ class ReviewRules:
     accuracy_from: float = 30
     sure_from: float = 0.95
     stratum_sure: float = 0.97
-    stratum_values: float = 500
+    stratum_values: float = 200
 
 
 def load_review_rules(path: Path) -> ReviewRules:

@@ -46,6 +46,12 @@ class LiveKeys:
             self.is_known = True
         return self._keys
 
+    def close(self) -> None:
+        """Closes this process's connections until the next look: none may be open in a fork."""
+        with self._looking:
+            if hasattr(self, "_database"):
+                self._database.close()
+
     def _look(self) -> None:
         from whence.store import key_rows  # noqa: PLC0415 - it takes a while to import
         from whence.store.database import Database  # noqa: PLC0415

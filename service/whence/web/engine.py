@@ -104,6 +104,8 @@ class Engine:
                 return "ready"
         except NotReady:
             return "spooling"
+        finally:
+            self.desk.database.close()  # this may be the process that workers are forked from
 
     def count_flagged(self) -> None:
         """Begins to bring what is spooled to the queue, beside the work of this process."""
