@@ -65,8 +65,15 @@ class PageDesk:
 
     def scopes(self) -> Sequence[tuple[str, int, int]]:
         """Scopes in which anything waits: name, values, records."""
+        now = time.time()
+        sums: dict[str, tuple[int, int]] = {}
         with self._desk.database.read() as connection:
-            return desk_rows.by_scope(connection, self._wanted(Filters()), time.time())
+            for status in ("open", "claimed"):
+                wanted = self._wanted(Filters(), status)
+                for scope, values, records in desk_rows.by_scope(connection, wanted, now):
+                    before = sums.get(scope, (0, 0))
+                    sums[scope] = before[0] + values, before[1] + records
+        return [(scope, *sums[scope]) for scope in sorted(sums)]
 
     def claim(self, item_id: str) -> Json:
         """The lease of an item. Raises NotFound, Conflict, Forbidden."""

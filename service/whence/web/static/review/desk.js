@@ -3,7 +3,7 @@
 import { Choosing } from "./choosing.js";
 import { areSingle, listen, setSingle } from "./keys.js";
 import { giveBack, keep, localTimes, take } from "./lease.js";
-import { Refused, filters, getPage, send } from "./pages.js";
+import { filters, getPage, send } from "./pages.js";
 import * as queue from "./queue.js";
 
 const PARTS = ["today", "last", "queue-said", "open-count"];
@@ -63,10 +63,7 @@ function fetchAhead() {
   const wanted = { id: null, page: null };
   next = wanted;
   // After the decision that is under way: before it, its value would still be the next one.
-  wanted.page = sending.then(() => {
-    if (next !== wanted) throw new Refused("no longer wanted"); // leasing it would end a lease in use
-    return getPage(filters({ next: "1" }));
-  }).then((page) => {
+  wanted.page = sending.then(() => getPage(filters({ next: "1" }))).then((page) => {
     wanted.id = page.querySelector("article#item")?.dataset.id ?? null;
     return page;
   });
@@ -211,6 +208,7 @@ async function undo() {
     const page = await send(form.getAttribute("action"), new FormData(form));
     const item = page.querySelector("article#item");
     if (item) queue.bringBack(item.dataset.id);
+    shownTurn += 1; // a next value that is still under way stays for later
     const held = left && choosing && left.dataset.id !== item?.dataset.id ? left : null;
     if (held) giveBack(held);
     const name = byId("last").querySelector("bdi")?.textContent ?? "";
