@@ -116,7 +116,7 @@ def _queueing(port: int, pid: int, options: Options) -> list[Row]:
         return done.per_second, (processor_seconds(pid) - before) / done.good * 1e3
 
     tried("auto")  # what audits draw from is filled once
-    time.sleep(12)
+    time.sleep(31)
     autos: list[tuple[float, float]] = []
     nevers: list[tuple[float, float]] = []
     for turn in range(_ROUNDS):

@@ -21,7 +21,7 @@ from whence.store.database import Database
 from whence.store.intake_rows import Sighting
 
 ROUND_S = 1.0  # between two rounds: so long until the queue shows what was flagged
-SEEN_S = 10.0  # between two times that the sample of all answers is kept; a crash loses the last
+SEEN_S = 30.0  # between two times that the sample of all answers is kept; a crash loses the last
 PURGE_S = 86_400.0  # between two times that what is too old is deleted
 _GROUP = 500  # lines in one transaction: others wait that long for theirs
 _GROUP_BYTES = 1024 * 1024
