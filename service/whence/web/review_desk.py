@@ -50,8 +50,14 @@ class PageDesk:
         items = self._labelled(sorted([*shown, *held], key=place, reverse=falls))
         return {"items": items, "next_cursor": cursor_to(last)}
 
-    def waiting(self, filters: Filters) -> tuple[int, int]:
-        """How many values wait under these filters, and how many records behind them."""
+    def waiting(
+        self, filters: Filters, scopes: Sequence[tuple[str, int, int]] | None = None
+    ) -> tuple[int, int]:
+        """How many values wait under these filters, and how many records behind them; added up
+        from `scopes`, where those are at hand and nothing else is filtered."""
+        if scopes is not None and not filters.is_narrow:
+            counted = [one for one in scopes if filters.scope in (None, one[0])]
+            return sum(one[1] for one in counted), sum(one[2] for one in counted)
         now = time.time()
         with self._desk.database.read() as connection:
             open_ = desk_rows.sums(connection, self._wanted(filters), now)

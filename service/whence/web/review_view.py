@@ -66,9 +66,9 @@ def render(who: Reviewer, filters: Filters, wanted: Wanted) -> str:
     desk = desk_of(who)
     opened = _opened(desk, who, filters, wanted)
     page = desk.queue(filters, wanted.cursor, PAGE)
-    values, records = desk.waiting(filters)
-    rows = queue(page["items"], page["next_cursor"], wanted.start, values, filters, who.name, href)
     scopes = desk.scopes()
+    values, records = desk.waiting(filters, scopes)
+    rows = queue(page["items"], page["next_cursor"], wanted.start, values, filters, who.name, href)
     shown: dict[str, Any] = {
         "filters": filters,
         "queue": rows,
@@ -105,7 +105,7 @@ def render(who: Reviewer, filters: Filters, wanted: Wanted) -> str:
 def render_changed(who: Reviewer, filters: Filters) -> str:
     """The parts of the page that a decision changes: progress, counts, and the last decision."""
     desk = desk_of(who)
-    values, records = desk.waiting(filters)
+    values, records = desk.waiting(filters, None if filters.is_narrow else desk.scopes())
     return render_template(
         "review/_changed.html",
         filters=filters,
