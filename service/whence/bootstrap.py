@@ -187,9 +187,11 @@ def clean_file(
     workers: int,
     on_step: "Callable[[Step], None]" = lambda _: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    is_reviewed: bool = True,
 ) -> "CleanSummary":
     """Cleans a file with everything that belongs to it; see `batch.cleaning.clean_file`.
 
+    `is_reviewed`: whether flagged values are queued for reviewers, where there is a queue.
     Raises NotReady, too, while the database with reviewers' decisions is away.
     """
     from whence.batch import cleaning  # noqa: PLC0415 - only some commands need it
@@ -202,8 +204,17 @@ def clean_file(
         None if live is None else live.refresh(),
         settings.cache_dir,
         partial(open_normalizer, settings),
+        partial(_note_rows, open_recorder(settings, normalizer)) if is_reviewed and live else None,
     )
     return cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
+
+
+def _note_rows(
+    recorder: "Recorder", entry: "Entry", verdict: "Verdict", policy: str, rows: int
+) -> bool:
+    """Whether a value that so many rows hold is queued."""
+    noted = recorder.note(entry, verdict, policy=policy, calls=rows)
+    return noted.review_status == "queued"
 
 
 def open_job_desk(settings: Settings) -> "JobDesk":

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from whence.batch.clean_options import Cells
 from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, unpacked
-from whence.verdict import Versions
+from whence.verdict import Outcome, Versions
+
+_FOR_REVIEW = (Outcome.AMBIGUOUS, Outcome.UNRESOLVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ OnStep = Callable[[Step], None]
 
 
 class Tally:
-    """Counts rows by what their answers say."""
+    """Counts rows by what their answers say; `flagged`: by their cells, where a reviewer is needed."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -49,14 +52,17 @@ class Tally:
         self.outcomes: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.flagged: Counter[Cells] = Counter()
 
-    def add(self, answers: Iterable[tuple[str | None, int]]) -> None:
-        """Counts packed answers, each as often as rows have it."""
+    def add(self, answers: Iterable[tuple[Cells, str | None, int]]) -> None:
+        """Counts the packed answers to cells, each as often as rows have them."""
         found: Counter[tuple[str, str, str]] = Counter()
-        for answer, count in answers:
+        for cells, answer, count in answers:
             if answer is not None and count:
                 fields = unpacked(answer)
                 found[fields[OUTCOME], fields[FLAGS], fields[REASONS]] += count
+                if fields[OUTCOME] in _FOR_REVIEW:
+                    self.flagged[cells] += count
         for (outcome, flags, reasons), count in found.items():
             self.outcomes[outcome] += count
             for flag in filter(None, flags.split(JOIN)):

@@ -18,25 +18,32 @@ from whence.batch.row_faults import RowFaults
 from whence.batch.sidecar import write_sidecar
 from whence.batch.whole_output import unfinished, written
 from whence.batch.workforce import Reopen, Workforce
+from whence.entry import Entry
 from whence.errors import InvalidRequest
 from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
+from whence.verdict import Verdict
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
+
+
+Note = Callable[[Entry, Verdict, str, int], bool]  # entry, verdict, policy, rows
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a cleaning works with. `decisions`: what reviewers decided, one set for the whole run;
     `cache_dir`: where answers are kept between runs, None for not at all; `reopen`: opens the
-    normaliser anew in worker processes where a fork would not do."""
+    normaliser anew in worker processes where a fork would not do; `note`: keeps a value for
+    reviewers, with how many rows hold it, and says whether it did; None to queue nothing."""
 
     normalizer: "Normalizer"
     workers: int = 1
     decisions: Decisions | None = None
     cache_dir: Path | None = None
     reopen: Reopen | None = None
+    note: Note | None = None
 
 
 def clean_file(
@@ -85,6 +92,7 @@ def clean_file(
         faults=made.faults,
         about=made.about,
         versions=replace(plain.versions, decisions=overlay.version),
+        queued=None if means.note is None else _queued(tally, options, means, means.note),
     )
     if target != PIPE and Path(target).is_file():
         write_sidecar(target, options, summary)
@@ -143,6 +151,19 @@ def kind_of(name: str, told: TableKind | None) -> TableKind:
     if ending in {".jsonl", ".ndjson"}:
         return TableKind.JSONL
     return TableKind.PARQUET if ending in {".parquet", ".pq"} else TableKind.CSV
+
+
+def _queued(tally: Tally, options: CleanOptions, means: Means, note: Note) -> int:
+    """How many distinct values went to review. Their verdicts are made again, whole: what is kept
+    of an answer are the ten cells of a row."""
+    normalizer = means.normalizer.deciding_by(means.decisions)
+    queued = 0
+    for cells, rows in tally.flagged.items():
+        entry = options.entry(cells)
+        queued += note(
+            entry, normalizer.resolve(entry, policy=options.policy), options.policy, rows
+        )
+    return queued
 
 
 def _require_two_files(source: str, target: str) -> None:

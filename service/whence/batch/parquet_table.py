@@ -53,7 +53,7 @@ class ParquetTable:
             watch.tell(answering.resolved / max(len(values), 1), 0, len(values))
         answers = [answer for answer in values.answers if answer is not None]
         self._write(target, values.cells, answers)
-        tally.add(zip(answers, counts, strict=True))
+        tally.add(zip(values.cells, answers, counts, strict=True))
         tally.rows = sum(counts)
         watch.tell(1.0, tally.rows, tally.values)
         return tally

@@ -92,7 +92,8 @@ class RowCleaning:
         self._tell()
 
     def _count(self, values: Values) -> None:
-        self.tally.add(zip(values.answers, values.counts.tolist(), strict=False))
+        counts = values.counts.tolist()
+        self.tally.add(zip(values.cells, values.answers, counts, strict=False))
         self.tally.values += len(values)
 
     def _tell(self) -> None:

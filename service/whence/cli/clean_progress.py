@@ -67,6 +67,8 @@ def print_summary(summary: CleanSummary, target: str) -> None:
             share = f"{count / summary.rows:.1%}" if summary.rows else ""
             table.add_row(f"{what} {name or 'none'}", f"{count:,}", share)
     console.print(table)
+    if summary.queued is not None:
+        console.print(f"{summary.queued:,} distinct values wait for reviewers.")
     for fault in summary.faults:
         console.print(f"note: {fault}")
 

@@ -8,6 +8,7 @@ import click
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
 from whence.batch.packed_files import PIPE, packing, plain_name
 from whence.cli.clean_progress import clean_progress, print_summary
+from whence.cli.clean_report import report_on_cleaned, require_reportable
 from whence.cli.endings import DONE
 from whence.cli.session import Session
 from whence.entry import Context
@@ -64,6 +65,11 @@ if TYPE_CHECKING:
     show_default=True, help="Rows that do not fit: carry them through and say which, or refuse "
     "the file.",
 )  # fmt: skip
+@click.option("--no-review", is_flag=True, help="Queue no flagged value for reviewers.")
+@click.option(
+    "--report", type=click.Path(file_okay=False), metavar="DIR",
+    help="Also write the consistency report on the columns of the cleaned file into this folder.",
+)  # fmt: skip
 @click.pass_obj
 def clean(
     session: Session,
@@ -85,6 +91,8 @@ def clean(
     delimiter: str | None,
     kind: str | None,
     on_error: str,
+    no_review: bool,
+    report: str | None,
 ) -> int:
     """Add verdicts to a file, and leave every cell that was there as it was.
 
@@ -111,6 +119,8 @@ def clean(
     from whence.bootstrap import clean_file  # noqa: PLC0415 - `--help` needs none of it
 
     target = output or default_output(source)
+    if report is not None:
+        require_reportable(target, options.kind)
     with clean_progress() as on_step:
         summary = clean_file(
             settings,
@@ -120,8 +130,12 @@ def clean(
             options,
             workers=workers or settings.workers,
             on_step=on_step,
+            is_reviewed=not no_review,
         )
     print_summary(summary, target)
+    if report is not None:
+        for path in report_on_cleaned(session, target, columns, scope, profile, Path(report)):
+            click.echo(path)
     return DONE
 
 

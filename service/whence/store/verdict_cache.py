@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 FILE: Final = "verdicts.sqlite3"
-_FORMAT: Final = 1  # another one starts an empty file
+_FORMAT: Final = 2  # another one starts an empty file
 _DIGEST_BYTES: Final = 16
 _ASKED_AT_ONCE: Final = 500  # SQLite takes 999 parameters at the least
 _WAIT_S: Final = 30.0

@@ -1,0 +1,58 @@
+"""`whence clean` on the command line: what it queues, what it reports, what it refuses."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROWS = "id,place\n1,Springfield\n2,Springfield\n3,Oslo\n4,\n"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(ROWS, "utf-8")
+    return path
+
+
+def whence(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The command, with a database of its own."""
+    environ = os.environ | {"WHENCE_DATA_DIR": str(folder / "kept")}
+    start = "from whence.cli import main; main()"
+    command = [sys.executable, "-c", start, *arguments]
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+
+
+def waiting(folder: Path) -> str:
+    told = whence(folder, "review", "list")
+    assert told.returncode == 0, told.stderr
+    return told.stdout
+
+
+def test_flagged_values_wait_for_reviewers_with_their_rows(tmp_path: Path, source: Path) -> None:
+    done = whence(tmp_path, "clean", str(source), "--text", "place")
+    assert done.returncode == 0, done.stderr
+    assert "1 distinct values wait for reviewers" in done.stdout
+    assert re.search(r"springfield.*\b2\b|\b2\b.*springfield", waiting(tmp_path))
+
+
+def test_no_review_queues_nothing(tmp_path: Path, source: Path) -> None:
+    done = whence(tmp_path, "clean", str(source), "--text", "place", "--no-review")
+    assert done.returncode == 0, done.stderr
+    assert "springfield" not in waiting(tmp_path)
+
+
+def test_a_report_is_written_beside_the_cleaned_file(tmp_path: Path, source: Path) -> None:
+    folder = tmp_path / "report"
+    done = whence(tmp_path, "clean", str(source), "--text", "place", "--report", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "field place" in (folder / "report.md").read_text("utf-8")
+
+
+def test_a_report_on_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    done = whence(tmp_path, "clean", "-", "--text", "place", "--report", str(tmp_path / "r"))
+    assert done.returncode == 2
+    assert "--report reads the cleaned file" in done.stderr
