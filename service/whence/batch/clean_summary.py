@@ -44,7 +44,7 @@ OnStep = Callable[[Step], None]
 
 
 class Tally:
-    """Counts rows by what their answers say; `flagged`: by their cells, where a reviewer is needed."""
+    """Counts rows by what their answers say; `flagged` by their cells, where reviewers may help."""
 
     def __init__(self) -> None:
         self.rows = 0
