@@ -19,6 +19,9 @@ FILES = {
     "fold_letters.csv": "letter,becomes,language\n",
     "fold_words.csv": "word,becomes,why\n",
     "fold_han.csv": "traditional,simplified\n",
+    "sounds.csv": "script,meant,typed,bits\n*,a,a,0.1\n",
+    "scripts.csv": "script,countries\nThai,TH\n",
+    "code_pages.csv": "written,read_as,why\nutf-8,latin-1,the commonest\n",
     "nicknames.csv": "name,how,place_ids,capitals,note\n",
     "segment.yaml": """\
 - id: role-from

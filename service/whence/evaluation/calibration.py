@@ -25,6 +25,7 @@ from whence.evaluation.subject import Traceable
 from whence.evaluation.traces import Traced, traced
 from whence.evaluation.weights import PROFILE, STRENGTHS, FittedWeights, fit_weights
 from whence.evaluation.yardstick import Yardstick
+from whence.resolve.confidence import HEARD
 from whence.rulebook.rules import Calibration
 from whence.verdict import Verdict
 
@@ -32,6 +33,7 @@ NO_PLACE = "no_place"
 # What `whence review export` calls rows that nobody drew at random: they may teach the weights of
 # evidence, but a calibration fitted to them would take the doubtful for the usual.
 _UNDRAWN = "review:flagged"
+_FEWEST_HEARD = 100  # answers by sound that a calibration of their own needs
 _RAW = Calibration(knots=dict.fromkeys((*LEVELS, NO_PLACE), IDENTITY), fitted={})
 
 
@@ -188,7 +190,8 @@ Claims = Mapping[str, tuple[Ints, Floats, Bools]]  # level → rows, confidences
 
 
 def _claims(data: Traced, resolve: Callable[[GoldRow], Verdict], yardstick: Yardstick) -> Claims:
-    found: dict[str, list[tuple[int, float, bool]]] = {level: [] for level in (*LEVELS, NO_PLACE)}
+    levels = (*LEVELS, NO_PLACE, *(HEARD + level for level in LEVELS))
+    found: dict[str, list[tuple[int, float, bool]]] = {level: [] for level in levels}
     drawn = [(at, row) for at, row in enumerate(data.rows) if row.cells.get("source") != _UNDRAWN]
     if not drawn:
         raise UnreadableInput(
@@ -201,7 +204,7 @@ def _claims(data: Traced, resolve: Callable[[GoldRow], Verdict], yardstick: Yard
         if mark is None:
             continue
         for level, (confidence, is_right) in mark.claims.items():
-            found[level].append((at, confidence, is_right))
+            found[HEARD + level if data.is_heard[at] else level].append((at, confidence, is_right))
         found[NO_PLACE].append((at, verdict.no_place_probability, row.is_no_place))
     return {
         level: (
@@ -218,6 +221,8 @@ def _calibrators(
 ) -> dict[str, Calibrator]:
     found = {}
     for level, (rows, confidence, is_right) in raw.items():
+        if level.startswith(HEARD) and len(rows) < _FEWEST_HEARD:
+            continue
         kept = np.ones(len(rows), dtype=np.bool_) if without is None else fold[rows] != without
         at = rows[kept]
         found[level] = calibrator(confidence[kept], is_right[kept], mass[at], fold[at])

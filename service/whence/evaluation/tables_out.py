@@ -107,7 +107,7 @@ def _grouped(result: GoldResult) -> Table:
     for name, by_mode in result.groups.items():
         some = next(iter(by_mode.values()))
         cells = [
-            percent(_of(by_mode.get(mode), level, part), with_interval=part == "first")
+            percent(_of(by_mode.get(mode), level, part), with_interval=mode == modes[0])
             for level, part in (("country", "accuracy"), ("city", "accuracy"), ("city", "first"))
             for mode in modes
         ]

@@ -14,13 +14,16 @@ from whence.evaluation.subject import Traceable
 from whence.evaluation.yardstick import Yardstick
 from whence.resolve.trace import Trace
 
+_HEARD = "romanised"
+
 
 @dataclass(frozen=True, slots=True)
 class Traced:
     """Gold rows with their readings.
 
     `names`: the features, in the order of the columns of `choices.values`; `fold`, `sources`: the
-    fold and the file of each row; `is_null`: which readings are the null reading.
+    fold and the file of each row; `is_null`: which readings are the null reading; `is_heard`: in
+    which rows the best reading that names a place rests on the sound of a name.
     """
 
     rows: tuple[GoldRow, ...]
@@ -29,6 +32,7 @@ class Traced:
     sources: tuple[str, ...]
     fold: Ints
     is_null: Bools
+    is_heard: tuple[bool, ...]
 
     def sizes(self) -> Mapping[str, int]:
         """How many rows each source has."""
@@ -78,6 +82,7 @@ def traced(
         sources,
         folds(keys, parts),
         np.array(null, dtype=np.bool_),
+        tuple(trace.readings[0].features.get(_HEARD, 0.0) > 0 for trace in traces),
     )
 
 

@@ -22,6 +22,7 @@ PROFILE = "field_profile"
 FROZEN = frozenset(
     {
         PROFILE,
+        "field_countries",
         "reviewer_decision",
         "context_country",
         "context_language",

@@ -31,6 +31,7 @@ from whence.gazetteer.misspellable import FUZZY_SCOPE, FuzzyScope, misspellable_
 from whence.gazetteer.names import Affixes, Fold
 from whence.gazetteer.naming import name_cities, name_divisions
 from whence.gazetteer.postings import Collector
+from whence.gazetteer.romanised import RomanisedNames
 from whence.gazetteer.sources import Sources
 from whence.gazetteer.surprisal import LANGUAGES, build_words
 from whence.place import Kind
@@ -54,11 +55,13 @@ def build(
     facts: Mapping[str, Any],
     progress: Progress | None = None,
     fuzzy_scope: FuzzyScope = FUZZY_SCOPE,
+    left_out: frozenset[str] = frozenset(),
 ) -> None:
     """Writes an index into the empty `folder`; `facts` go into its manifest.
 
     Raises InvalidRules for a broken table and NotReady for a missing source package.
-    `progress(stage, done)`: `done` is the share of the whole work, 0 to 1.
+    `progress(stage, done)`: `done` is the share of the whole work, 0 to 1. `left_out`: folded
+    names to do without, for measuring.
     """
     tell = progress or _keep_quiet
     packages = sources.package_versions()
@@ -72,7 +75,7 @@ def build(
     numbers = {place.id: number for number, place in enumerate(places)}
     columns, ids = place_columns(places, numbers)
     tell("naming divisions", 0.25)
-    collector = Collector(fold, Affixes.from_rows(tables.affixes, fold), tables.generic)
+    collector = Collector(fold, Affixes.from_rows(tables.affixes, fold), tables.generic, left_out)
     name_divisions(collector, read, tables, places, numbers)
     tell("naming cities", 0.4)
     name_cities(collector, read, numbers)
@@ -84,6 +87,8 @@ def build(
     tell("indexing spellings", 0.85)
     fuzzy_names = misspellable_names(postings, columns, fuzzy_scope)
     fuzzy = FuzzyIndex.build([postings.trie.restore_key(int(name)) for name in fuzzy_names])
+    tell("indexing sounds", 0.9)
+    romanised, scripts = RomanisedNames.build(postings, columns)
     tell("writing", 0.95)
     write_folder(
         folder,
@@ -99,6 +104,7 @@ def build(
             "fuzzy_names": fuzzy_names,
             "fold_tables": np.frombuffer(orjson.dumps(asdict(fold_tables)), np.uint8),
             **{f"fuzzy/{name}": array for name, array in fuzzy.items()},
+            **{f"romanised/{name}": array for name, array in romanised.items()},
         },
         {"names": postings.trie, "ids": ids, "words": words},
         {
@@ -111,6 +117,7 @@ def build(
             "fuzzy_names": len(fuzzy_names),
             "words": len(words),
             "timezones": timezones(places),
+            "scripts": scripts,
         },
     )
     tell("done", 1.0)

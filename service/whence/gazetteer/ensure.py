@@ -65,14 +65,16 @@ def rebuild(
     rules_dir: Path,
     progress: Progress | None = None,
     fuzzy_scope: FuzzyScope = FUZZY_SCOPE,
+    left_out: frozenset[str] = frozenset(),
 ) -> Gazetteer:
-    """The index for `rules_dir`, built in any case; errors as `ensure`."""
+    """The index for `rules_dir`, built in any case; errors as `ensure`. `left_out`: folded names
+    to do without: a folder of its own, please, for such an index looks like the whole one."""
     package_versions()
     root = index_root(cache_dir)
     root.mkdir(parents=True, exist_ok=True)
     with _lock(root / _LOCK):
         _LOG.info("building the place index in %s: asked for", root)
-        return _build(root, rules_dir, identify(rules_dir), progress, fuzzy_scope)
+        return _build(root, rules_dir, identify(rules_dir), progress, fuzzy_scope, left_out)
 
 
 def _open(cache_dir: Path, identity: Identity) -> Gazetteer | str:
@@ -104,6 +106,7 @@ def _build(
     identity: Identity,
     progress: Progress | None,
     fuzzy_scope: FuzzyScope,
+    left_out: frozenset[str] = frozenset(),
 ) -> Gazetteer:
     assert identity.id is not None  # package_versions() has passed
     for left in root.glob(f"{_UNFINISHED}*"):  # of a build that was killed: none runs beside us
@@ -113,7 +116,7 @@ def _build(
     try:
         facts = {"id": identity.id, "rules": identity.rules, "fold": identity.fold}
         with _uncollected():
-            build(new, rules_dir, facts, progress, fuzzy_scope)
+            build(new, rules_dir, facts, progress, fuzzy_scope, left_out)
         folder = root / identity.id
         if folder.exists():  # damaged, or built anew: processes that have it open keep their copy
             folder.rename(root / f"{_UNFINISHED}old-{os.getpid()}")

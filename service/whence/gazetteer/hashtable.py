@@ -4,6 +4,8 @@ The bits beside the id tell most strangers in a bucket apart. Whoever has a shar
 without: `sharing` gives the buckets as they are.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,17 @@ import numpy.typing as npt
 BASE = 0xD1342543DE82EF95
 _LONGEST = 256
 POWERS = np.array([pow(BASE, n + 1, 1 << 64) for n in range(_LONGEST)], np.uint64)
+
+
+def hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """64 bits a key, none of them empty; the same in every run (`hash` of a string isn't)."""
+    if not keys:
+        return np.empty(0, np.uint64)
+    letters = np.frombuffer("".join(keys).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.fromiter(map(len, keys), np.int64, len(keys))
+    begins = np.cumsum(lengths) - lengths
+    places = np.arange(len(letters)) - np.repeat(begins, lengths)
+    return np.add.reduceat(letters * POWERS[places], begins)
 
 
 class HashTable:

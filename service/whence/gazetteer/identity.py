@@ -27,13 +27,14 @@ _BUILDERS = (
     "naming",
     "place_names",
     "postings",
+    "romanised",
     "segments",
     "signature",
     "sound",
     "sources",
     "surprisal",
 )
-_FOLDERS = ("fold", "letters")
+_FOLDERS = ("fold", "letters", "script")
 _HEX_DIGITS = 12
 
 

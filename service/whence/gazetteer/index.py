@@ -13,6 +13,7 @@ from whence.gazetteer.container import Contents, open_folder
 from whence.gazetteer.fuzzy import FuzzyIndex
 from whence.gazetteer.names import KINDS, Posting
 from whence.gazetteer.nearest import NearestCities
+from whence.gazetteer.romanised import RomanisedNames
 from whence.gazetteer.search import search
 from whence.gazetteer.surprisal import Words
 from whence.place import CodedName, Kind, NamedPlace, Place
@@ -77,6 +78,14 @@ class Gazetteer:
                 for name, array in contents.arrays.items()
                 if name.startswith("fuzzy/")
             }
+        )
+        self.romanised = RomanisedNames(
+            {
+                name.removeprefix("romanised/"): array
+                for name, array in contents.arrays.items()
+                if name.startswith("romanised/")
+            },
+            contents.manifest["scripts"],
         )
         # The tables the names were folded with: searched names must be folded alike.
         self._fold_tables = contents.arrays["fold_tables"]

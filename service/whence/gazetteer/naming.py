@@ -66,8 +66,29 @@ def name_divisions(
 
 def name_cities(collector: Collector, read: Sources, numbers: Mapping[str, int]) -> None:
     """Names of cities and districts."""
+    more = _names_of_zones(collector, read)
     for row in read.cities:
-        collector.add_city(numbers[f"geonames:{row['geonameid']}"], city_names(row))
+        names = [*city_names(row), *more.get(row["geonameid"], ())]
+        collector.add_city(numbers[f"geonames:{row['geonameid']}"], names)
+
+
+def _names_of_zones(collector: Collector, read: Sources) -> dict[int, list[Named]]:
+    """What CLDR calls the cities of time zones, by GeoNames id: the largest of that name and
+    country is meant."""
+    wanted = {
+        (code, collector.key(name)): names for code, name, names in sources.read_zone_cities()
+    }
+    largest: dict[tuple[str, str], tuple[int, int]] = {}
+    for row in read.cities:
+        for text, _, _ in city_names(row):
+            key = row["countrycode"], collector.key(text)
+            if key in wanted:
+                own = row["population"], row["geonameid"]
+                largest[key] = max(own, largest.get(key, own))
+    found: dict[int, list[Named]] = defaultdict(list)
+    for key, (_, city) in largest.items():
+        found[city].extend((text, Form.ALTERNATE, _NO_TRAIT) for text in sorted(wanted[key]))
+    return found
 
 
 def _name_countries(

@@ -69,9 +69,17 @@ class Postings:
 class Collector:
     """Takes the names of places, numbered by population, and packs them at the end."""
 
-    def __init__(self, fold: Fold, affixes: Affixes, generic: Iterable[str]) -> None:
+    def __init__(
+        self,
+        fold: Fold,
+        affixes: Affixes,
+        generic: Iterable[str],
+        left_out: frozenset[str] = frozenset(),
+    ) -> None:
+        """`left_out`: folded names that no place gets, to measure what their lack costs."""
         self._fold = fold
         self._affixes = affixes
+        self._left_out = left_out
         self._generic = frozenset(fold(name) for name in generic)
         self._keys: dict[str, int] = {}
         self._traits: list[int] = []  # of a key, whatever it names
@@ -86,6 +94,7 @@ class Collector:
         key = self._folded.get(text)
         if key is None:
             key = self._fold(text)
+            key = "" if key in self._left_out else key
             self._folded[text] = key
         return key
 

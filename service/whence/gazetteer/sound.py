@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from whence.gazetteer.hashtable import POWERS, HashTable
+from whence.gazetteer.hashtable import HashTable
+from whence.gazetteer.hashtable import hashes as hashes_of
 
 # Keys of fewer signs fit too many names to say anything.
 MIN_KEY = 3
@@ -66,7 +67,7 @@ class SoundIndex:
             keys = skeleton("\n".join(names[first : first + _BATCH])).split("\n")
             lengths = np.fromiter(map(len, keys), np.int64, len(keys))
             kept = np.flatnonzero(lengths >= MIN_KEY)
-            hashes.append(_hashes([keys[i] for i in kept.tolist()]))
+            hashes.append(hashes_of([keys[i] for i in kept.tolist()]))
             ids.append((kept + first).astype(np.uint32))
         return HashTable.build(np.concatenate(hashes), np.concatenate(ids), len(names))
 
@@ -75,16 +76,5 @@ class SoundIndex:
         key = skeleton(query)
         if len(key) < MIN_KEY:
             return []
-        found: list[int] = self._table.find(int(_hashes([key])[0])).tolist()
+        found: list[int] = self._table.find(int(hashes_of([key])[0])).tolist()
         return found
-
-
-def _hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
-    """64 bits a key, none of them empty; the same in every run (`hash` of a string isn't)."""
-    if not keys:
-        return np.empty(0, np.uint64)
-    letters = np.frombuffer("".join(keys).encode("utf-32-le", "surrogatepass"), np.uint32)
-    lengths = np.fromiter(map(len, keys), np.int64, len(keys))
-    begins = np.cumsum(lengths) - lengths
-    places = np.arange(len(letters)) - np.repeat(begins, lengths)
-    return np.add.reduceat(letters * POWERS[places], begins)

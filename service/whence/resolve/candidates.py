@@ -89,6 +89,8 @@ def exact(
         if spotted is not None:
             spans.append(spotted)
     spans.extend(_points(line, atlas, weigher))
+    if not spans:
+        spans.extend(_coded_countries(line, atlas, weigher))
     most = int(weigher.limits["spans"])
     if len(spans) > most:
         # A cell full of names: the strongest stand for all, so that work stays bounded.
@@ -193,3 +195,19 @@ def _points(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
             mask = ((1 << (mark.end - mark.start)) - 1) << mark.start
             by_place = {one.place: one for one in named}
             yield Spotted(mark.start, mark.end, mask, tuple(named), by_place)
+
+
+def _coded_countries(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
+    """Postal codes as the countries whose they are: for entries that name no place beside them."""
+    for mark in line.marks:
+        if mark.kind is not PatternKind.POSTAL_CODE or mark.country is None:
+            continue
+        place = atlas.number(f"iso3166-1:{mark.country}")
+        if place is None:
+            continue
+        feature = Feature(EvidenceName.POSTAL_CODE, 1.0, mark.start, mark.end, "", mark.rule)
+        bits = weigher.weights[feature.name]
+        shape = Shape(mark.start, mark.end, "", "pattern", (feature,), bits, bits, False)
+        named = Named(place, bits, "pattern", shape)
+        mask = ((1 << (mark.end - mark.start)) - 1) << mark.start
+        yield Spotted(mark.start, mark.end, mask, (named,), {place: named})

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from whence.resolve.atlas import Atlas
 from whence.resolve.readings import Reading
+from whence.resolve.spotted import ROMANISED
 from whence.rulebook.rules import Calibration
 
+HEARD = "romanised_"  # before a level: knots of names read by their sound
 LEVELS = ("country", "admin1", "city")
 
 
@@ -27,6 +29,13 @@ class Beliefs:
         self.readings = readings
         self.shares = shares
         self.none = none
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the best reading rests on how a name sounds: such answers are as sure as measured
+        by themselves."""
+        best = self.readings[0].named if self.readings else None
+        return best is not None and best.how == ROMANISED
 
     def inside(self, atlas: Atlas, container: int) -> float:
         """The share of the readings whose place lies in `container`, or is it."""
@@ -72,8 +81,11 @@ class Calibrator:
             for level, knots in calibration.knots.items()
         }
 
-    def calibrated(self, level: str, raw: float) -> float:
-        """The share of answers with this raw probability that are right, 0 to 1."""
+    def calibrated(self, level: str, raw: float, is_heard: bool = False) -> float:
+        """The share of answers with this raw probability that are right, 0 to 1; of those that rest
+        on the sound of a name, where `is_heard`."""
+        if is_heard and HEARD + level in self._knots:
+            level = HEARD + level
         if level not in self._knots:
             return raw
         xs, ys = self._knots[level]

@@ -91,7 +91,7 @@ class Decider:
         for node in chain:
             share, rival = self._shares(beliefs, node)
             level = LEVEL_OF_KIND[self._atlas.kind(node)]
-            sure = self._calibrator.calibrated(level, share)
+            sure = self._calibrator.calibrated(level, share, beliefs.is_heard)
             needs = policy.thresholds[level]
             if sure < needs.probability or share - rival < needs.margin:
                 continue
@@ -121,7 +121,7 @@ class Decider:
             if not all(atlas.contains(node, place) for place in meant):
                 continue
             level = LEVEL_OF_KIND[atlas.kind(node)]
-            sure = self._calibrator.calibrated(level, beliefs.inside(atlas, node))
+            sure = self._calibrator.calibrated(level, beliefs.inside(atlas, node), beliefs.is_heard)
             if sure >= policy.thresholds[level].probability:
                 codes = (reason(ReasonCode.MULTIPLE_PLACES),)
                 return Decided(Outcome.AMBIGUOUS, node, sure, codes)

@@ -36,6 +36,7 @@ class EvidenceName(StrEnum):
     UNDERSTOOD = "word_with_another_meaning"
     CODE_UNUSUAL = "code_rarely_written"
     CODE_ALONE = "code_alone"
+    CODE3_ALONE = "three_letter_code_alone"
     CODE_AFTER_SEPARATOR = "code_after_separator"
     CODE_ELSEWHERE = "code_elsewhere"
     COUNTRY_CODE = "country_code"
@@ -53,6 +54,9 @@ class EvidenceName(StrEnum):
     MISSPELT_WORD = "misspelt_ordinary_word"
     MISSPELT_PEOPLE = "people_of_misspelt"
     SOUND_ALIKE = "sound_alike"
+    ROMANISED = "romanised"
+    ROMANISED_SLIPS = "romanised_slips"
+    ROMANISED_HOME = "romanised_home"
     # how its parts fit
     COUNTRY_AGREES = "country_contains_place"
     ADMIN1_AGREES = "admin1_contains_city"
@@ -78,6 +82,7 @@ class EvidenceName(StrEnum):
     FIELD_DISAGREES = "cell_does_not_fit"
     CONTEXT_COUNTRY = "context_country"
     CONTEXT_LANGUAGE = "context_language"
+    FIELD_COUNTRIES = "field_countries"
     # for no place at all
     PROFILE = "field_profile"
     REJECT_PHRASE = "no_place_phrase"

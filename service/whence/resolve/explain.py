@@ -36,7 +36,7 @@ def candidates_of(
     whole = 1.0 - none
     probabilities = [whole * share / sum(shares) for share in shares]
     if len(shares) == 1 or shares[1] < shares[0]:
-        sure = calibrator.calibrated(LEVEL_OF_KIND[atlas.kind(best)], shares[0])
+        sure = calibrator.calibrated(LEVEL_OF_KIND[atlas.kind(best)], shares[0], beliefs.is_heard)
         top = min(sure, whole)
         rest = sum(shares[1:])
         probabilities = [

@@ -14,6 +14,7 @@ from whence.resolve.candidates import exact
 from whence.resolve.confidence import LEVELS, Beliefs, Calibrator, believe
 from whence.resolve.decision import Decided, Decider
 from whence.resolve.decisions import DecisionSource
+from whence.resolve.expected import Expecter
 from whence.resolve.explain import candidates_of, explanation_of, mentions_of
 from whence.resolve.flags import flags_of
 from whence.resolve.lexicon import Lexicon
@@ -22,6 +23,8 @@ from whence.resolve.mentions import Spoken, spoken_of
 from whence.resolve.no_place import decide_no_place
 from whence.resolve.reader import Reader
 from whence.resolve.readings import Expected, Reading
+from whence.resolve.rereading import Rereader
+from whence.resolve.romanised import Romaniser
 from whence.resolve.segment import segment
 from whence.resolve.spelling import Speller
 from whence.resolve.spotted import Spotted
@@ -30,7 +33,7 @@ from whence.resolve.value import value_of
 from whence.resolve.weighing import Weigher
 from whence.rulebook.rules import Policy, Profile, Rulebook
 from whence.text.fold import Folder
-from whence.text.repair import repair
+from whence.text.repair import Repaired, repair
 from whence.verdict import Outcome, Verdict, Versions
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,8 +89,15 @@ class Normalizer:
         weights, limits = dict(rulebook.weights), dict(rulebook.limits)
         self._weigher = Weigher(self.atlas, weights, limits, rulebook.code_countries)
         self._speller = Speller(self.atlas, self._weigher, limits, rulebook.channel)
+        self._romaniser = Romaniser(self.atlas, self._weigher, limits, rulebook.sounds)
         self._reader = Reader(self.atlas, weights, limits)
         self._limits = limits
+        self._rereader = Rereader(
+            rulebook.misread_pages,
+            self._segmented,
+            gazetteer.surprisal,
+            limits,
+        )
         one_place = frozenset(
             number
             for place_id in rulebook.decision.one_place
@@ -97,7 +107,8 @@ class Normalizer:
         self._decider = Decider(
             self.atlas, self._calibrator, one_place, limits["country_rival_share"]
         )
-        self._countries = {code: n for n, code in gazetteer.country_code.items()}
+        countries = {code: n for n, code in gazetteer.country_code.items()}
+        self._expecter = Expecter(countries, rulebook.spoken_in)
 
     def resolve(
         self,
@@ -141,19 +152,21 @@ class Normalizer:
     def understand(self, entry: Entry) -> Understood:
         """The entry's readings, by all stages short of the decision."""
         line = self._line(entry)
-        expected = self._expected(entry)
-        context = expected.countries
-        spans = exact(line, self.atlas, self._lexicon, self._weigher, context)
-        misspelt = self._speller.misspelt(line, spans, context)
-        if misspelt:
-            replaced = {(span.start, span.end) for span in misspelt}
-            spans = [span for span in spans if (span.start, span.end) not in replaced]
-            spans.extend(misspelt)
-            spans.sort(key=lambda span: (span.start, span.end))
         profile = self._profile(entry)
+        expected = self._expecter.expected(entry.context, line, profile)
+        context = expected.countries
+        spans = self._named(line, context)
+        if not all(cell.repaired.text.isascii() for cell in line.cells):
+            again = self._rereader.reread(line, spans, lambda other: self._named(other, context))
+            line, spans = again or (line, spans)
+        spans = _with(spans, self._speller.misspelt(line, spans, context))
+        spans = _with(spans, self._romaniser.heard(line, spans, context))
         places = self._reader.places(line, spans, expected)
         no_place = self._reader.no_place(line, profile.no_place_bits)
         return Understood(line, tuple(spans), expected, tuple(places), no_place, profile)
+
+    def _named(self, line: Line, context: frozenset[int]) -> list[Spotted]:
+        return exact(line, self.atlas, self._lexicon, self._weigher, context)
 
     def trace(self, entry: Entry) -> Trace:
         """The readings of an entry as numbers, for fitting."""
@@ -170,6 +183,9 @@ class Normalizer:
     def _line(self, entry: Entry) -> Line:
         tables = self.rulebook.repair
         cells = [(field, repair(raw, tables)) for field, raw in entry.cells()]
+        return self._segmented(cells)
+
+    def _segmented(self, cells: Sequence[tuple[str, Repaired]]) -> Line:
         return segment(cells, self._folder, self._lexicon)
 
     def _verdict(
@@ -278,7 +294,7 @@ class Normalizer:
             if place < 0:
                 confidence[level] = ids[level] = None
             else:
-                confidence[level] = self._calibrator.calibrated(level, share)
+                confidence[level] = self._calibrator.calibrated(level, share, beliefs.is_heard)
                 ids[level] = atlas.place_id(place)
         return confidence, ids
 
@@ -316,12 +332,11 @@ class Normalizer:
             return profiles["country_cell" if filled == {"country"} else "city_cell"]
         return profiles["profile_text"]
 
-    def _expected(self, entry: Entry) -> Expected:
-        language = (entry.context.language or "").partition("-")[0].lower()
-        spoken = self.rulebook.spoken_in.get(language, frozenset())
-        return Expected(self._numbers(entry.context.countries), self._numbers(spoken))
 
-    def _numbers(self, codes: Iterable[str]) -> frozenset[int]:
-        return frozenset(
-            self._countries[code.upper()] for code in codes if code.upper() in self._countries
-        )
+def _with(spans: list[Spotted], found: Sequence[Spotted]) -> list[Spotted]:
+    """The spans with those found in the place of others of the same words."""
+    if not found:
+        return spans
+    replaced = {(span.start, span.end) for span in found}
+    kept = [span for span in spans if (span.start, span.end) not in replaced]
+    return sorted([*kept, *found], key=lambda span: (span.start, span.end))

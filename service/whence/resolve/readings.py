@@ -6,6 +6,8 @@ its focus alone, and the parts need no search over all their products
 (`docs/decisions/001-star-readings.md`).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from whence.resolve.evidence import EvidenceName, Feature
@@ -14,13 +16,19 @@ from whence.resolve.spotted import Named, Spotted
 if TYPE_CHECKING:
     from whence.resolve.scores import Scores
 
+_NO_SHARES: Mapping[int, float] = MappingProxyType({})
+_NO_CODES: Mapping[int, tuple[int, int]] = MappingProxyType({})
+
 
 class Expected(NamedTuple):
-    """What the caller says beside the entry, as numbers of countries: those it expects, and those
-    where its language is spoken. A preference, never a filter."""
+    """What is known beside the names, by numbers of countries: those the caller expects, and those
+    where its language is spoken; by how many bits the field names a country more often than its
+    people say; whose postal code stands in the entry, and where. Never a filter."""
 
     countries: frozenset[int] = frozenset()
     spoken: frozenset[int] = frozenset()
+    shares: Mapping[int, float] = _NO_SHARES
+    postal: Mapping[int, tuple[int, int]] = _NO_CODES
 
 
 class Support:

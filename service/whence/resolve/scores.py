@@ -62,7 +62,7 @@ class Scores:
         self.words = self.left_over.words
         self._best_relation = max(weights[relation] for relation in RELATIONS)
         self._has_setting = (
-            bool(expected.countries or expected.spoken)
+            bool(expected.countries or expected.spoken or expected.shares or expected.postal)
             or any(line.roles)
             or any(line.is_negated)
             or any(cell.field != "text" for cell in line.cells)
@@ -85,6 +85,10 @@ class Scores:
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
+            if self.expected.postal:
+                bits += self.weights["postal_code"]
+            if self.expected.shares:
+                bits += self.weights["field_countries"] * max(self.expected.shares.values())
         return bits
 
     def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
@@ -214,7 +218,7 @@ class Scores:
             yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
         elif role is Role.ORIGIN:
             yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
-        if line.is_negated[span.start]:
+        if any(line.is_negated[span.start : span.end]):
             yield Feature(EvidenceName.NEGATED, 1.0, span.start, span.end)
         fits = [(span, place), *((one.span, one.named.place) for one in supports)]
         for where, which in fits:
@@ -223,13 +227,18 @@ class Scores:
                 is_fit = self.atlas.kind(which) in kinds
                 name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
                 yield Feature(name, 1.0, where.start, where.end)
+        country = self.atlas.country(place)
+        where_coded = self.expected.postal.get(country)
+        if where_coded is not None and not span.mask >> where_coded[0] & 1:
+            yield Feature(EvidenceName.POSTAL_CODE, 1.0, *where_coded)
+        if country in self.expected.shares:
+            yield Feature(EvidenceName.FIELD_COUNTRIES, self.expected.shares[country])
         used = span.mask
         for one in supports:
             used |= one.span.mask
         if self.left_over.division_mask & ~used:
             # The text itself says where: what the caller expects adds nothing against it.
             return
-        country = self.atlas.country(place)
         if country in self.expected.countries:
             yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
         if country in self.expected.spoken:

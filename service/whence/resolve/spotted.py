@@ -13,6 +13,7 @@ KIND_EVIDENCE = {
     Kind.REGION: EvidenceName.REGION,
 }
 MISSPELT = frozenset({"fuzzy", "sound"})
+ROMANISED = "romanised"  # read by sound, from another script
 # What a qualifier would not be asked for: these say how the *focus* was chosen among namesakes.
 FOCUS_ONLY = frozenset(
     {

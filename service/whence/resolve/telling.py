@@ -36,6 +36,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.NICKNAME: "A by-name from the rulebook",
     EvidenceName.DEMONYM: "The word for its people or language",
     EvidenceName.CODE_AFTER_SEPARATOR: "A code where codes stand",
+    EvidenceName.CODE3_ALONE: "The three-letter code of a country, and nothing else",
     EvidenceName.CODE_ELSEWHERE: "A code, but not where codes stand",
     EvidenceName.COUNTRY_CODE: "A two-letter country code",
     EvidenceName.CODE_IN_SMALL: "A code in small letters",
@@ -49,6 +50,8 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.MISSPELT_SHORT: "Short names are easily met by accident",
     EvidenceName.MISSPELT_PEOPLE: "Large places are misspelt no more often than others",
     EvidenceName.SOUND_ALIKE: "Only sounds like it",
+    EvidenceName.ROMANISED: "No name in this script, read by its sound",
+    EvidenceName.ROMANISED_HOME: "Its country writes in this script",
     EvidenceName.LEFT_WORDS: "Words it leaves unread",
     EvidenceName.LEFT_BESIDE: "A strange word beside the name, which may belong to it",
     EvidenceName.LEFT_COMMON: "Ordinary words it leaves unread",
@@ -63,6 +66,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.FIELD_DISAGREES: "Stands in the cell for places of another kind",
     EvidenceName.CONTEXT_COUNTRY: "Lies in a country the caller expects",
     EvidenceName.CONTEXT_LANGUAGE: "The caller's language is spoken there",
+    EvidenceName.FIELD_COUNTRIES: "How often such fields name places of its country",
     EvidenceName.PROFILE: "How often such fields name no place",
     EvidenceName.REJECT_PHRASE: "Words that name no place",
     EvidenceName.REJECT_WHOLE: "An entry that names no place",
@@ -90,7 +94,7 @@ def evidence_of(
 
 
 def _detail(atlas: Atlas, reading: Reading, feature: Feature) -> str:
-    if feature.name is EvidenceName.SLIPS:
+    if feature.name in (EvidenceName.SLIPS, EvidenceName.ROMANISED_SLIPS):
         return feature.detail
     if reading.focus is None:
         return _SAYINGS[feature.name]

@@ -32,6 +32,7 @@ _NONE: frozenset[int] = frozenset()
 _CODES = (int(Form.CODE), int(Form.CODE3))
 _TRANSLATION, _ALTERNATE = int(Form.TRANSLATION), int(Form.ALTERNATE)
 _NON_LATIN, _SHORT = int(Trait.NON_LATIN), int(Trait.SHORT)
+_MINOR = int(Trait.MINOR_LANGUAGE)
 _TRAITS = (
     (int(Trait.DISSIMILAR), EvidenceName.DISSIMILAR),
     (int(Trait.SHORT), EvidenceName.SHORT_NAME),
@@ -272,7 +273,9 @@ class Weigher:
             is_latin = not traits & _NON_LATIN
             name = EvidenceName.ALTERNATE if is_latin else EvidenceName.ALTERNATE_SCRIPT
             features.append(Feature(name, 1.0, start, end))
-        features.extend(Feature(name, 1.0, start, end) for bit, name in _TRAITS if traits & bit)
+        # Small languages collide with words of large ones in Latin letters only.
+        weak = traits & ~_MINOR if traits & _NON_LATIN else traits
+        features.extend(Feature(name, 1.0, start, end) for bit, name in _TRAITS if weak & bit)
         if spelling is not None:
             how = spelling.how
             features.extend(spelling.features)

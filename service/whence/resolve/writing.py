@@ -27,7 +27,9 @@ def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterabl
     alone = cell.start == start and cell.end == end
     parted = token.gap in SEPARATORS and token.gap is not Gap.START
     behind = end == cell.end and start > cell.start
-    if alone:
+    if alone and is_country and len(token.key) == 3 and token.case is Case.UPPER:
+        yield Feature(EvidenceName.CODE3_ALONE, 1.0, start, end)
+    elif alone:
         yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
     elif parted or (behind and token.case is Case.UPPER):
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)

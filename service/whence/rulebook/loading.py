@@ -14,7 +14,8 @@ from whence.rulebook.phrases import is_pattern, pattern, phrases
 from whence.rulebook.policies import CALIBRATION, calibration, decision, profiles
 from whence.rulebook.rule_file import Rule, read_rules
 from whence.rulebook.rules import Pattern, Phrase, Rulebook, RuleName
-from whence.rulebook.tables import fold_tables, repair_tables
+from whence.rulebook.sounds import sounds
+from whence.rulebook.tables import fold_tables, misread_pages, repair_tables
 from whence.rulebook.weights import SCORING, scoring
 from whence.text.fold import Folder
 
@@ -60,6 +61,7 @@ def read(folder: RulesFolder) -> Rulebook:
     return Rulebook(
         fold=fold,
         repair=repair_tables(folder),
+        misread_pages=misread_pages(folder),
         phrases=tuple(words),
         patterns=tuple(expressions),
         names=tuple(named),
@@ -71,6 +73,7 @@ def read(folder: RulesFolder) -> Rulebook:
         calibration=calibration(folder),
         profiles=profiles(folder),
         code_countries=code_countries(folder),
+        sounds=sounds(folder),
         spoken_in=spoken_in(folder),
         # Last, when every file has been read: the versions are hashes of what was read.
         version=folder.version(without=_FITTED),

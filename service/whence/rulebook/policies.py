@@ -15,6 +15,7 @@ PROFILES: Final = "profiles.yaml"
 SNAPSHOTS: Final = "profiles/*.yaml"  # left by `whence profile --write`
 CALIBRATION: Final = "calibration.yaml"
 _LEVELS = ("country", "admin1", "city")
+_HEARD_LEVELS = tuple(f"romanised_{level}" for level in _LEVELS)
 _NEEDED_POLICY = "default"
 _NEEDED_PROFILES = ("profile_text", "survey_cell", "city_cell", "country_cell")
 
@@ -116,7 +117,7 @@ def calibration(folder: RulesFolder) -> Calibration:
     root = read_yaml(folder.text(CALIBRATION), f"rules/{CALIBRATION}")
     top = root.fields(("fitted", "knots"))
     fitted = {key: part.word() for key, part in top["fitted"].entries().items()}
-    levels = top["knots"].fields(_LEVELS, ("no_place",))
+    levels = top["knots"].fields(_LEVELS, ("no_place", *_HEARD_LEVELS))
     knots = {level: _knots(part) for level, part in levels.items()}
     return Calibration(MappingProxyType(knots), MappingProxyType(fitted))
 

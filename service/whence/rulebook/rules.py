@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from whence.rulebook.sounds import Sounds
 from whence.text.fold import FoldTables
+from whence.text.read_again import MisreadPage
 from whence.text.repair import RepairTables
 from whence.verdict import Role
 
@@ -167,6 +169,7 @@ class Rulebook:
     calibration_version: str
     fold: FoldTables
     repair: RepairTables
+    misread_pages: tuple[MisreadPage, ...]  # code_pages.csv
     phrases: tuple[Phrase, ...]
     patterns: tuple[Pattern, ...]
     names: tuple[RuleName, ...]
@@ -178,4 +181,5 @@ class Rulebook:
     calibration: Calibration
     profiles: Mapping[str, Profile]
     spoken_in: Mapping[str, frozenset[str]]  # languages.yaml: language → countries
+    sounds: Sounds  # sounds.csv, scripts.csv: names across scripts
     code_countries: frozenset[str]  # codes.yaml: where codes of divisions are in everyday use

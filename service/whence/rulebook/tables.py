@@ -1,14 +1,16 @@
 """The tables of folding and repair, from `fold_*.csv` and `repair.yaml`."""
 
+import codecs
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from whence.rulebook.csv_table import read_cells
+from whence.rulebook.csv_table import read_cells, read_rows
 from whence.rulebook.document import Part
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.rule_file import Rule, read_rules
 from whence.text.fold import FoldTables
+from whence.text.read_again import MisreadPage
 from whence.text.repair import CodePage, RepairTables
 
 REPAIR: Final = "repair.yaml"
@@ -31,6 +33,19 @@ def fold_tables(folder: RulesFolder) -> FoldTables:
         words=_pairs(folder, "fold_words.csv", ("word", "becomes", "why")),
         han=_pairs(folder, "fold_han.csv", ("traditional", "simplified")),
     )
+
+
+def misread_pages(folder: RulesFolder) -> tuple[MisreadPage, ...]:
+    """`code_pages.csv`: which code pages are misread as which, the commonest first."""
+    found = []
+    for row in read_rows(folder, "code_pages.csv", ("written", "read_as", "why")):
+        for column in ("written", "read_as"):
+            try:
+                codecs.lookup(row.cells[column])
+            except LookupError:
+                raise row.problem(f"Python knows no codec {row.cells[column]}") from None
+        found.append(MisreadPage(row.cells["written"], row.cells["read_as"]))
+    return tuple(found)
 
 
 def _pairs(folder: RulesFolder, name: str, columns: tuple[str, ...]) -> Mapping[str, str]:

@@ -48,6 +48,7 @@ HOW = {
     "alias": "a name from the rules",
     "fuzzy": "misspelt",
     "sound": "spelt by ear",
+    "romanised": "read by its sound",
 }
 SAID = {
     "remote": "says that the work is remote",
