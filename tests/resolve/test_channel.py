@@ -56,10 +56,11 @@ def test_one_slip_is_named(typed: str, meant: str, kind: SlipKind, text: str | N
 
 
 def test_slips_come_in_the_order_of_the_words() -> None:
-    assert slips("wolverhmaptno", "wolverhampton") == (
-        Slip(SlipKind.SWAP, 7, "ma", "am"),
-        Slip(SlipKind.SWAP, 11, "no", "on"),
-    )
+    made = slips("wolverhmaptno", "wolverhampton")
+    assert [(one.kind, one.start, one.typed, one.meant) for one in made] == [
+        (SlipKind.SWAP, 7, "ma", "am"),
+        (SlipKind.SWAP, 11, "no", "on"),
+    ]
 
 
 def test_two_spellings_by_ear_are_two_slips() -> None:

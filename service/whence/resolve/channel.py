@@ -1,7 +1,6 @@
 """What happened between the name meant and the name typed: the slips, and what they cost."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappop, heappush
 
@@ -61,14 +60,16 @@ _TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Slip:
     """One slip: `typed`, at `start` of the typed name, stands where `meant` should."""
 
-    kind: SlipKind
-    start: int
-    typed: str
-    meant: str
+    __slots__ = ("kind", "meant", "start", "typed")
+
+    def __init__(self, kind: SlipKind, start: int, typed: str, meant: str) -> None:
+        self.kind = kind
+        self.start = start
+        self.typed = typed
+        self.meant = meant
 
     @property
     def text(self) -> str:

@@ -1,6 +1,6 @@
 """Words that no name explains → names they may be a misspelling of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log2
 
 from whence.gazetteer.names import Form
@@ -12,23 +12,8 @@ from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Found, Spelling, Spotted
 from whence.resolve.weighing import Weigher
-from whence.rulebook.rules import PatternKind, PhraseKind
-from whence.text.token import Gap
+from whence.resolve.windows import Windows
 
-# Words of these marks are understood: they are no misspelt names.
-_UNDERSTOOD = frozenset(
-    {
-        PhraseKind.REMOTE,
-        PhraseKind.ROLE,
-        PhraseKind.NEGATION,
-        PhraseKind.CONJUNCTION,
-        PhraseKind.REJECT,
-        PhraseKind.FICTIONAL,
-        PhraseKind.AREA,
-        *PatternKind,
-    }
-)
-_NO_WORDS = frozenset(PatternKind)
 _RAREST_BITS = 20.0  # wordfreq's small lists end at one word in a million
 _CODES = (Form.CODE, Form.CODE3)
 
@@ -47,6 +32,7 @@ class Speller:
         self._weigher = weigher
         self._limits = limits
         self._channel = channel
+        self._windows = Windows(atlas, limits)
 
     def misspelt(
         self, line: Line, spans: Sequence[Spotted], context: frozenset[int]
@@ -61,7 +47,7 @@ class Speller:
             if atlas.kind(one.place) in kinds
         ]
         found = []
-        windows = list(dict.fromkeys(self._windows(line, spans, named, context)))
+        windows = list(dict.fromkeys(self._windows.of(line, spans, named, context)))
         for start, end in windows[: int(self._limits["windows"])]:
             mask = ((1 << (end - start)) - 1) << start
             qualifiers = context | {place for span, place in named if not span.mask & mask}
@@ -70,145 +56,17 @@ class Speller:
                 found.append(spotted)
         return found
 
-    def _windows(
-        self,
-        line: Line,
-        spans: Sequence[Spotted],
-        named: Sequence[tuple[Spotted, int]],
-        context: frozenset[int],
-    ) -> Iterable[tuple[int, int]]:
-        """Runs of tokens worth a search: what stands between separators and is no name as a whole,
-        then those with an unexplained word, longest first.
-
-        `named`: the countries and divisions that spans may name.
-        """
-        open_mask = 0
-        for i, token in enumerate(line.tokens):
-            if line.marked[i] not in _UNDERSTOOD and not token.is_flag and not token.key.isdigit():
-                open_mask |= 1 << i
-        settled = 0
-        for span in spans:
-            asked = context | {place for other, place in named if not other.mask & span.mask}
-            if not self._is_obscure(line, span, asked):
-                settled |= span.mask
-        plain = 0
-        for i, mark in enumerate(line.marked):
-            if mark is None:
-                plain |= 1 << i
-        yield from self._segments(line, spans, settled)
-        fresh = open_mask & ~settled & plain
-        if not fresh:
-            return
-        count = len(line.tokens)
-        most = int(self._limits["window_words"])
-        for length in range(most, 0, -1):
-            for start in range(count - length + 1):
-                end = start + length
-                mask = ((1 << length) - 1) << start
-                if not mask & fresh or mask & ~open_mask or self._is_parted(line, start, end):
-                    continue
-                if self._is_glued(line, start, end):
-                    continue
-                letters = sum(len(line.tokens[i].key) for i in range(start, end))
-                if letters < self._limits["fuzzy_letters"]:
-                    continue
-                cell = line.cells[line.cell_of[start]]
-                is_whole = length > 1 and length == cell.end - cell.start
-                if not is_whole and self._is_common(line, start, end):
-                    continue
-                yield start, end
-        yield from self._glued_runs(line, fresh)
-
-    def _glued_runs(self, line: Line, fresh: int) -> Iterable[tuple[int, int]]:
-        """Whole runs of letters in scripts without spaces (Thai, Hangul, Han …)."""
-        tokens = line.tokens
-        start = 0
-        for i in range(1, len(tokens) + 1):
-            if i < len(tokens) and tokens[i].gap is Gap.GLUED:
-                continue
-            run = ((1 << (i - start)) - 1) << start
-            if i - start >= self._limits["fuzzy_glued"] and run & fresh == run:
-                yield start, i
-            start = i
-
-    def _segments(
-        self, line: Line, spans: Sequence[Spotted], settled: int
-    ) -> Iterable[tuple[int, int]]:
-        """Words between separators, two or more, that no name covers as a whole, unless each is
-        part of a name that is `settled` (a mask of tokens)."""
-        whole = {(span.start, span.end) for span in spans}
-        most = int(self._limits["window_words"])
-        count = len(line.tokens)
-        start = 0
-        for end in range(1, count + 1):
-            if end < count and line.tokens[end].gap not in SEPARATORS:
-                continue
-            mask = ((1 << (end - start)) - 1) << start
-            if (
-                2 <= end - start <= most
-                and mask & ~settled
-                and (start, end) not in whole
-                and not all(line.marked[start:end])
-                and not any(line.marked[i] in _NO_WORDS for i in range(start, end))
-                and not self._is_glued(line, start, end)
-                and not self._is_name_beside_words(line, start, end, spans)
-            ):
-                yield start, end
-            start = end
-
-    def _is_name_beside_words(
-        self, line: Line, start: int, end: int, spans: Sequence[Spotted]
-    ) -> bool:
-        """Whether one name covers all but words that are understood: *based in Xingtai*."""
-        rest = 0
-        for i in range(start, end):
-            if line.marked[i] not in _UNDERSTOOD:
-                rest |= 1 << i
-        if rest == ((1 << (end - start)) - 1) << start:
-            return False
-        return any(span.mask & rest == rest for span in spans)
-
-    def _is_obscure(self, line: Line, span: Spotted, asked: frozenset[int]) -> bool:
-        """Whether what the span names is so small or odd, or so far from the countries and
-        divisions `asked` for beside it, that a misspelt rival is worth a look."""
-        atlas = self._atlas
-        if asked and all(
-            atlas.country(one.place) not in asked and atlas.admin1(one.place) not in asked
-            for one in span.named
-        ):
-            return not any(atlas.kind(one.place) is Kind.COUNTRY for one in span.named)
-        if asked and any(
-            one.how != "code"
-            and one.place not in asked
-            and (atlas.country(one.place) in asked or atlas.admin1(one.place) in asked)
-            for one in span.named
-        ):
-            return False
-        tokens = span.end - span.start
-        letters = sum(len(line.tokens[i].key) for i in range(span.start, span.end))
-        if letters < self._limits["rival_letters"]:
-            # short words match some code or alternate name nearly always
-            return all(one.how in ("code", "alternate") for one in span.named) and tokens == 1
-        for one in span.named:
-            if self._atlas.population(one.place) >= self._limits["known_people"]:
-                return False
-        return True
-
-    def _is_parted(self, line: Line, start: int, end: int) -> bool:
-        return any(line.tokens[i].gap in SEPARATORS for i in range(start + 1, end))
-
-    def _is_glued(self, line: Line, start: int, end: int) -> bool:
-        tokens = line.tokens
-        if tokens[start].gap is Gap.GLUED or (end < len(tokens) and tokens[end].gap is Gap.GLUED):
-            return True
-        return any(tokens[i].gap is Gap.GLUED for i in range(start + 1, end))
-
-    def _is_common(self, line: Line, start: int, end: int) -> bool:
-        """Whether every word is a frequent ordinary word, so none asks for a correction."""
+    def _is_prose(self, line: Line, start: int, end: int) -> bool:
+        """Whether it is a part of running text, two words or more, each a word of some language."""
         surprisal = self._atlas.gazetteer.surprisal
-        return all(
-            surprisal(line.tokens[i].key) < self._limits["correctable_bits"]
-            for i in range(start, end)
+        tokens = line.tokens
+        is_apart = tokens[start].gap in SEPARATORS and (
+            end == len(tokens) or tokens[end].gap in SEPARATORS
+        )
+        return (
+            end - start > 1
+            and not is_apart
+            and all(surprisal(tokens[i].key) < _RAREST_BITS for i in range(start, end))
         )
 
     def _search(
@@ -231,7 +89,8 @@ class Speller:
         if not budget:
             return None
         exact = next((s for s in spans if s.start == start and s.end == end), None)
-        if exact is not None:
+        if exact is not None or self._is_prose(line, start, end):
+            # What is written is a name, or words: two slips seldom make one of them.
             budget = 1
         index = self._atlas.gazetteer
         hits = [
@@ -306,7 +165,7 @@ class Speller:
         self, typed: str, meant: str, name: EvidenceName, start: int, end: int
     ) -> Spelling:
         made = slips(typed, meant)
-        detail = f"{typed} → {meant}: " + ", ".join(slip.text for slip in made)
+        detail = f"{typed} → {meant}"  # what the slips are is told where somebody asks
         features = [
             Feature(EvidenceName.SLIPS, channel_bits(made, self._channel), start, end, detail),
             Feature(name, 1.0, start, end),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from whence.resolve.atlas import Atlas
+from whence.resolve.channel import slips
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.readings import Reading
@@ -94,8 +95,11 @@ def evidence_of(
 
 
 def _detail(atlas: Atlas, reading: Reading, feature: Feature) -> str:
-    if feature.name in (EvidenceName.SLIPS, EvidenceName.ROMANISED_SLIPS):
+    if feature.name is EvidenceName.ROMANISED_SLIPS:
         return feature.detail
+    if feature.name is EvidenceName.SLIPS:
+        typed, _, meant = feature.detail.partition(" → ")
+        return f"{feature.detail}: " + ", ".join(slip.text for slip in slips(typed, meant))
     if reading.focus is None:
         return _SAYINGS[feature.name]
     place = atlas.name(reading.focus)
