@@ -14,7 +14,7 @@ COPY service service
 # What the service needs when it runs, and nothing else.
 RUN python -m venv --without-pip /opt/whence
 RUN python -m pip --python /opt/whence/bin/python install --quiet .
-# The resolver compiled, in half the time a text; the compiler stays behind.
+# The resolver compiled, which is faster; the compiler stays behind.
 COPY scripts/compile.py scripts/compile.py
 RUN apt-get update && apt-get install --yes --no-install-recommends gcc libc6-dev
 RUN python -m venv --without-pip /opt/compiler

@@ -15,7 +15,7 @@ help: ## this list
 serve: fresh ## start on 127.0.0.1:8080; the first time it builds the place index
 	@$(BIN)/whence serve
 
-compile: $(READY) ## compile the resolver, once: half the time a text; needs a C compiler, 2 min
+compile: $(READY) ## compile the resolver, once, to be faster; needs a C compiler, 2 min
 	@$(BIN)/python scripts/compile.py
 
 # A compiled module hides its source: whoever changed that one must not meet the old one.

@@ -1,4 +1,4 @@
-"""Compiles the resolver's inner rooms with mypyc: the same code in about half the time.
+"""Compiles the resolver's inner rooms with mypyc: the same code, faster.
 
 Whence runs without this, from its sources alone (docs/decisions/020-compiled-rooms.md). It needs a
 C compiler, Python's headers and two minutes. A compiled module lies beside its source and is
