@@ -3,6 +3,7 @@
 import logging
 import socket
 from hashlib import sha256
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,8 +98,10 @@ def test_gunicorn_loads_once_and_takes_long_urls(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_application_is_asked_once_before_workers_are_forked(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    # Else it names a folder for its workers' counts, which would outlive the test.
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setattr(message, "MAX_REQUEST_LINE", message.MAX_REQUEST_LINE)
     asked = []
 

@@ -73,6 +73,7 @@ class EvidenceName(StrEnum):
     WORD_AMONG_WORDS = "ordinary_word_among_words"
     SMALL_AMONG_WORDS = "small_letters_among_words"
     LEFT_PLACE = "other_place_left_over"
+    LEFT_FITTING = "fitting_name_left_over"
     PART_OF_WORD = "part_of_a_word"
     # the words around it
     AWAY = "former_or_employer"

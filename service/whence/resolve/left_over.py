@@ -32,7 +32,7 @@ _FREE = frozenset(
     }
 )
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
-_PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
+PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
 _NEGLIGIBLE = 0.05
 _GLUED = Gap.GLUED
 _TOUCHING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
@@ -67,7 +67,7 @@ class Words:
         """
         net = self._per_person * self._atlas.population(named.place)
         words, least, total = self._run(span.start, span.end)
-        if named.how in _PLAIN and net < _NEGLIGIBLE * least:
+        if named.how in PLAIN and net < _NEGLIGIBLE * least:
             return total
         total = 0.0
         letters = 0
@@ -145,6 +145,11 @@ class LeftOver:
             self.strong_mask |= span.mask
             if name is EvidenceName.LEFT_DIVISION:
                 self.division_mask |= span.mask
+        # No part of a longer one: Washington DC is no other Washington.
+        self.strong_whole: list[Spotted] = []
+        for span, _ in self._strong:
+            if all(span.mask & ~longer.mask for longer in self.strong_whole):
+                self.strong_whole.append(span)
         self.has_strong = bool(self._strong)  # places that no role sets aside
         self._bits: dict[int, float] = {}
 

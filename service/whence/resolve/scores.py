@@ -6,15 +6,15 @@ from math import log2
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.left_over import AWAY, LeftOver
+from whence.resolve.left_over import AWAY, PLAIN, LeftOver
 from whence.resolve.line import Line
 from whence.resolve.readings import Expected, Reading, Support
-from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
+from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
 from whence.text.token import Case
 from whence.verdict import Role
 
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
-_ADMIN2, _CITY = Kind.ADMIN2, Kind.CITY
+_ADMIN1, _ADMIN2, _CITY, _COUNTRY = Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.COUNTRY
 _LOWER = Case.LOWER
 _ADMIN1_AGREES, _COUNTRY_AGREES = EvidenceName.ADMIN1_AGREES, EvidenceName.COUNTRY_AGREES
 _ADMIN2_AGREES, _CITY_AGREES = EvidenceName.ADMIN2_AGREES, EvidenceName.CITY_AGREES
@@ -60,6 +60,7 @@ class Scores:
         self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
+        self._fitting_pairs: dict[tuple[int, int, int, int], bool] = {}
         self._best_relation = max(weights[relation] for relation in RELATIONS)
         self._has_setting = (
             bool(expected.countries or expected.spoken or expected.shares or expected.postal)
@@ -120,6 +121,8 @@ class Scores:
                 bits += gain
         for feature in self._among_words(span, named, used):
             bits += weights[feature.name] * feature.value
+        for feature in self._fitting(span, used):
+            bits += weights[feature.name] * feature.value
         if self._has_setting:
             for feature in self._setting(span, named, supports):
                 bits += weights[feature.name] * feature.value
@@ -144,6 +147,7 @@ class Scores:
             )
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
+        features.extend(self._fitting(span, reading.used))
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
         return tuple(features)
@@ -184,6 +188,34 @@ class Scores:
                 ):
                     return Support(other, named, _NEARBY)
         return None
+
+    def _fitting(self, span: Spotted, used: int) -> Sequence[Feature]:
+        """Names left unread although the focus has a namesake that lies in one of their places, or
+        the reverse: *Paris, Texas* is neither all of Texas nor the capital of France."""
+        return [
+            Feature(EvidenceName.LEFT_FITTING, 1.0, other.start, other.end)
+            for other in self.left_over.strong_whole
+            if not other.mask & used and (self._fits(span, other) or self._fits(other, span))
+        ]
+
+    def _fits(self, inner: Spotted, outer: Spotted) -> bool:
+        """Whether a country or division that `outer` names holds a place that `inner` names."""
+        key = (inner.start, inner.end, outer.start, outer.end)
+        known = self._fitting_pairs.get(key)
+        if known is None:
+            known = False
+            atlas = self.atlas
+            for one in outer.named:
+                kind = atlas.kind(one.place)
+                if one.how in MISSPELT or kind not in (_ADMIN1, _COUNTRY):
+                    continue
+                holder = atlas.admin1 if kind is _ADMIN1 else atlas.country
+                known = known or any(
+                    holder(held.place) == one.place != held.place and held.how in PLAIN
+                    for held in inner.named
+                )
+            self._fitting_pairs[key] = known
+        return known
 
     def _among_words(self, span: Spotted, named: Named, used: int) -> Sequence[Feature]:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""

@@ -60,6 +60,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.WORD_AMONG_WORDS: "An ordinary word among ordinary words",
     EvidenceName.SMALL_AMONG_WORDS: "Small letters, among other words",
     EvidenceName.LEFT_PLACE: "Another place it leaves unread",
+    EvidenceName.LEFT_FITTING: "A name that fits this one is left unread",
     EvidenceName.AWAY: "Said of a former place, an employer or somebody else",
     EvidenceName.ORIGIN: "Said of where somebody is from",
     EvidenceName.NEGATED: "Said of where somebody is not",

@@ -27,6 +27,7 @@ _DIFFERENCES = {
     "sound_alike": ("only sounds like it", "sounds like it"),
     "ordinary_words": ("more of an ordinary word", "less of an ordinary word"),
     "other_place_left_over": ("leaves a place unread", "leaves no place unread"),
+    "fitting_name_left_over": ("leaves a fitting name unread", "leaves no fitting name unread"),
     "holds_its_namesake": ("holds its namesake", "holds no namesake"),
     "country_kind": ("a country", "no country"),
     "admin1_kind": ("a division", "no division"),
