@@ -22,8 +22,9 @@ compile: $(READY) ## compile the resolver, once, to be faster; needs a C compile
 fresh: $(READY)
 	@$(BIN)/python scripts/compile.py --drop
 
-test: fresh ## all tests
-	$(BIN)/pytest
+# A file's tests stay together: they share a browser, a database, an index.
+test: fresh ## all tests, in two processes
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: fresh ## style, types, imports between rooms, every rule's examples
 	$(BIN)/ruff check
