@@ -107,11 +107,17 @@ def running_server(environ: Mapping[str, str]) -> Iterator[tuple[int, int]]:
 
 def processor_seconds(pid: int) -> float:
     """What the processes that a process started have taken of the processors by now."""
-    ticks = 0
-    for child in _children(pid):
-        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(map(_seconds_of, _children(pid)))
+
+
+def seconds_beside(pid: int) -> float:
+    """The same of those that they started: of the process beside the workers, which counts."""
+    return sum(map(processor_seconds, _children(pid)))
+
+
+def _seconds_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

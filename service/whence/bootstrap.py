@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from whence.batch.job_desk import JobDesk
     from whence.entry import Entry
     from whence.reports.keeping import ReportKeeper
+    from whence.review.counting import Counting
     from whence.review.desk import Desk
     from whence.review.recorder import Recorder
     from whence.verdict import Verdict
@@ -263,8 +264,29 @@ def _clean_table(
     )
 
 
+def open_counting(settings: Settings) -> "Counting | None":
+    """What brings spooled values to the queue, on behalf of processes that spool; None where
+    there is no spool."""
+    from whence.review.counting import Counting  # noqa: PLC0415 - only some commands need it
+    from whence.review.recorder import spool_folder  # noqa: PLC0415
+    from whence.review.seen import Seen  # noqa: PLC0415
+    from whence.review.spool import Spool  # noqa: PLC0415
+    from whence.store.database import Database  # noqa: PLC0415
+
+    folder = spool_folder(settings)
+    if folder is None:
+        return None
+    rules = load_review_rules(rules_dir(settings.rules_dir))
+    database, days = Database.of(settings), settings.retention_days
+    return Counting(database, Spool(folder), rules, Seen(rules), days)
+
+
 def run_worker(settings: Settings, at_once: int = 1) -> None:
-    """Works at background jobs until SIGTERM; then puts back what it was at. Raises NotReady."""
+    """Works at background jobs until SIGTERM, then puts back what it was at; beside them it counts
+    what the service flagged. Raises NotReady."""
     from whence.batch.job_worker import work_until_stopped  # noqa: PLC0415
 
+    counting = open_counting(settings)
+    if counting is not None:
+        counting.start_for_all()
     work_until_stopped(open_job_desk(settings), partial(do_job, settings), settings, at_once)

@@ -8,12 +8,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from whence.review.spool import is_post_taken
 from whence.settings import Settings
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -94,3 +98,22 @@ def test_workers_count_together_and_a_job_is_done_beside_them(
             return
         time.sleep(0.1)
     pytest.fail("what was started beside the service outlived it")
+
+
+def test_what_is_flagged_is_counted_beside_the_workers(
+    served: tuple[str, "subprocess.Popen[bytes]"], tmp_path: Path
+) -> None:
+    url, _ = served
+    (folder,) = until(lambda: list((tmp_path / "data" / "spool").glob("*")))
+    assert until(lambda: is_post_taken(folder))
+    get(f"{url}/v1/resolve?text=Springfield&review=auto")
+    (item,) = until(lambda: json.loads(get(f"{url}/v1/reviews"))["items"])
+    assert item["value"] == "springfield"
+
+
+def until(ask: Callable[[], T], seconds: float = 60) -> T:
+    """What is answered once it is not empty any more, or at the end."""
+    end = time.monotonic() + seconds
+    while not (found := ask()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found

@@ -4,7 +4,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from weakref import ref
@@ -14,13 +16,14 @@ import orjson
 from whence.errors import NotReady
 from whence.review.ranking import rank
 from whence.review.seen import Seen
-from whence.review.spool import ENDING, Spool, alone, taken
+from whence.review.spool import ENDING, Spool, alone, is_post_taken, post, taken
 from whence.rulebook.review_rules import ReviewRules
 from whence.store import audit_rows, intake_rows, retention_rows
 from whence.store.database import Database
 from whence.store.intake_rows import Sighting
 
-ROUND_S = 1.0  # between two rounds: so long until the queue shows what was flagged
+ROUND_S = 1.0  # between two rounds: so long until what was flagged may be counted
+COUNTER_ROUND_S = 0.3  # the same where counting is the process's work
 SEEN_S = 30.0  # between two times that the sample of all answers is kept; a crash loses the last
 PURGE_S = 86_400.0  # between two times that what is too old is deleted
 _GROUP = 500  # lines in one transaction: others wait that long for theirs
@@ -29,7 +32,8 @@ log = logging.getLogger("whence.review")
 
 
 class Counting:
-    """Counts what lies in a spool; a thread of each process that writes to it."""
+    """Counts what lies in a spool: a thread of each process that writes to it, which leaves it to
+    the process beside them (`start_for_all`) as long as there is one."""
 
     def __init__(
         self,
@@ -52,14 +56,20 @@ class Counting:
 
     def start(self) -> None:
         """Begins counting beside the work, once in a process."""
-        if self._pid == os.getpid():
-            return
+        if self._pid != os.getpid():
+            self._start(partial(_go_on, ref(self)))
+
+    def start_for_all(self) -> None:
+        """Begins counting on behalf of all processes of this machine that spool, or waits to take
+        the place of another one that does; once in a process."""
+        if self._pid != os.getpid():
+            self._start(self._count_for_all)
+
+    def _start(self, work: Callable[[], None]) -> None:
         with self._starting:
             if self._pid != os.getpid():
                 self._pid = os.getpid()
-                threading.Thread(
-                    target=_go_on, args=(ref(self),), name="whence-counting", daemon=True
-                ).start()
+                threading.Thread(target=work, name="whence-counting", daemon=True).start()
 
     def count(self) -> int:
         """Counts all that nobody writes to any more, this process's own lines included; how many
@@ -91,7 +101,8 @@ class Counting:
         self, name: str, lines: list[bytes], file: BinaryIO, rest: list[bytes]
     ) -> None:
         now = time.time()
-        with self._database.write() as connection:
+        # Flushed, since the file goes when it is counted.
+        with self._database.write(is_flushed=True) as connection:
             intake_rows.count(connection, list(_sightings(lines)), self._rank, now)
             # With the counts, in one transaction: after a crash nothing is counted twice.
             offset = file.tell() - sum(len(line) for line in rest)
@@ -110,17 +121,42 @@ class Counting:
             self._seen.narrow(bounds)
 
     def round(self) -> None:
-        """One round of the thread: counts, and tells when the database goes and comes back."""
-        try:
-            self.count()
+        """One round of the thread: counts, if nobody else's work it is, and keeps what was seen.
+        Tells when the database goes and comes back."""
+        with self._told():
+            if is_post_taken(self._spool.folder):
+                self._spool.seal()
+            else:
+                self._count_and_purge()
             if time.monotonic() - self._seen_at > SEEN_S:
                 self._seen_at = time.monotonic()
                 self.keep_seen()
-            if self._database.exists and time.monotonic() - self._purged_at > PURGE_S:
-                self._purged_at = time.monotonic()
-                with self._database.write() as connection:
-                    before = time.time() - self._retention_days * 86_400
-                    retention_rows.purge(connection, before)
+
+    def round_for_all(self) -> None:
+        """One round of the process whose work it is."""
+        with self._told():
+            self._count_and_purge()
+
+    def _count_for_all(self) -> None:
+        while True:
+            with self._told(), post(self._spool.folder) as is_ours:
+                while is_ours:
+                    self.round_for_all()
+                    time.sleep(COUNTER_ROUND_S)
+            time.sleep(ROUND_S)
+
+    def _count_and_purge(self) -> None:
+        self.count()
+        if self._database.exists and time.monotonic() - self._purged_at > PURGE_S:
+            self._purged_at = time.monotonic()
+            with self._database.write() as connection:
+                before = time.time() - self._retention_days * 86_400
+                retention_rows.purge(connection, before)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except NotReady as away:
             if not self.is_away:
                 log.warning("flagged values stay in the spool: %s", away)

@@ -2,6 +2,7 @@
 
 Each process writes a file of its own, and holds a lock on it. A file whose lock is free belongs to
 nobody any more (its process ended, or began another one), so whoever takes the lock may count it.
+Another lock says whether a process has made counting its work: then the others need not.
 """
 
 import fcntl
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 ENDING = ".jsonl"
+_POST = "counter.lock"
 MOST_BYTES = 64 * 1024 * 1024  # of one file: then another one is begun
 
 
@@ -24,14 +26,13 @@ class Spool:
         self.folder = folder
         self._descriptor = -1
         self._bytes = 0
-        self._path: Path | None = None
         self._pid = 0
         self._writing = threading.Lock()
 
     def append(self, line: bytes) -> None:
         """Keeps one line, without its end. Raises OSError where it cannot be kept.
 
-        Once this returns the line outlives the process; a crash of the machine may lose it.
+        Once this returns the line outlives the process, and once it is sealed the machine, too.
         """
         if self._pid != os.getpid():  # after a fork: the parent's file stays the parent's
             self._writing = threading.Lock()
@@ -49,12 +50,17 @@ class Spool:
                 self._let_go()
 
     def seal(self) -> None:
-        """Ends this process's file, so that it can be counted; the next line begins another."""
+        """Ends this process's file, so that it can be counted; the next line begins another.
+
+        What it holds outlives a crash of the machine from then on.
+        """
         if self._pid != os.getpid():
             return
         with self._writing:
-            if self._bytes:
-                self._let_go()
+            if not self._bytes:
+                return
+            descriptor, self._descriptor, self._bytes = self._descriptor, -1, 0
+        _close(descriptor)  # meanwhile others append to the next file
 
     def files(self) -> list[Path]:
         """All spool files of the folder, the oldest first; also those still written to."""
@@ -73,11 +79,17 @@ class Spool:
         descriptor = os.open(draft, flags, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         draft.rename(path)
-        self._descriptor, self._bytes, self._path = descriptor, 0, path
+        self._descriptor, self._bytes = descriptor, 0
 
     def _let_go(self) -> None:
-        os.close(self._descriptor)
-        self._descriptor, self._bytes, self._path = -1, 0, None
+        descriptor, self._descriptor, self._bytes = self._descriptor, -1, 0
+        _close(descriptor)
+
+
+def _close(descriptor: int) -> None:
+    with suppress(OSError):  # a disk that does not take it now may have taken the line itself
+        os.fsync(descriptor)
+    os.close(descriptor)  # lets the lock go, too
 
 
 @contextmanager
@@ -99,12 +111,41 @@ def taken(path: Path) -> Iterator[BinaryIO | None]:
 
 
 @contextmanager
+def post(folder: Path) -> Iterator[bool]:
+    """Whether this process counts for all others by now, which `is_post_taken` tells them until
+    the end of the block or of the process, however it ends."""
+    with _locked(folder / _POST) as is_ours:
+        yield is_ours
+
+
+def is_post_taken(folder: Path) -> bool:
+    """Whether some process lives whose work it is to count what lies in the folder."""
+    try:
+        lock = (folder / _POST).open("rb")
+    except FileNotFoundError:
+        return False
+    with lock:
+        try:
+            # Shared, so that those who ask don't take each other for the one who counts.
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+@contextmanager
 def alone(folder: Path) -> Iterator[bool]:
     """Whether this process is the only one that counts by now."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / "counting.lock").open("w") as lock:
-        is_alone = False
+    with _locked(folder / "counting.lock") as is_alone:
+        yield is_alone
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("w") as lock:
+        is_ours = False
         with suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            is_alone = True
-        yield is_alone
+            is_ours = True
+        yield is_ours

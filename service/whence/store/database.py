@@ -57,13 +57,14 @@ class Database:
         return Path(make_url(self.url).database or "")
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, is_flushed: bool = False) -> Iterator[Connection]:
         """A transaction that may write: committed at the end, undone by any exception.
 
-        Raises DatabaseAway, and Conflict where a rule of the schema forbids it.
+        `is_flushed`: what was committed outlives a crash of the machine, in SQLite, too. Raises
+        DatabaseAway, and Conflict where a rule of the schema forbids it.
         """
         with self._told(), self._ready().connect() as connection:
-            connection.execution_options(whence_writes=True)
+            connection.execution_options(whence_writes=True, whence_flushes=is_flushed)
             with connection.begin():
                 yield connection
 
@@ -159,7 +160,7 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",  # with WAL a crash of the machine may lose the last answers, no more
+        "synchronous=NORMAL",  # with WAL a crash of the machine may lose the last commits, no more
         "foreign_keys=ON",
         f"busy_timeout={WAIT_S * 1000}",
         "temp_store=MEMORY",  # nobody's words in a file of temporary things
@@ -170,7 +171,11 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     # One writer at a time: to ask for the lock at the first write would fail where others wait.
-    writes = connection.get_execution_options().get("whence_writes")
+    options = connection.get_execution_options()
+    writes = options.get("whence_writes")
+    if writes:
+        level = "FULL" if options.get("whence_flushes") else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
