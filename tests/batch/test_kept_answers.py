@@ -1,10 +1,14 @@
 """Answers kept between runs: whose words are in them, who may read them, and how they go."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from tests.batch.conftest import Clean
 
-from whence.store.verdict_cache import FILE, forget_verdicts
+from whence.errors import DatabaseAway
+from whence.store.verdict_cache import FILE, VerdictCache, forget_verdicts
 
 
 def test_nobodys_words_are_kept_and_others_cannot_read_them(clean: Clean, tmp_path: Path) -> None:
@@ -29,3 +33,18 @@ def test_a_damaged_file_is_made_anew(clean: Clean, tmp_path: Path) -> None:
     (tmp_path / "cache" / FILE).write_bytes(b"no database" * 1000)
     _, summary = clean(b"text\nOslo\n")
     assert summary.resolved == 1
+
+
+def test_answers_that_another_process_is_keeping_are_not_forgotten_silently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whence.store.verdict_cache._WAIT_S", 0.1)
+    VerdictCache(tmp_path, "any").close()
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseAway, match="try again"):
+            forget_verdicts(tmp_path)
+        writing.execute("ROLLBACK")
+        writing.execute("BEGIN")
+        writing.execute("SELECT * FROM about").fetchall()
+        assert forget_verdicts(tmp_path) == 0  # whoever only reads is not in the way

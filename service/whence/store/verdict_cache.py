@@ -7,10 +7,13 @@ nobody's words are in it. It may be deleted at any time.
 import os
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
+
+from whence.errors import DatabaseAway
 
 FILE: Final = "verdicts.sqlite3"
 _FORMAT: Final = 2  # another one starts an empty file
@@ -121,23 +124,28 @@ class VerdictCache:
 def forget_verdicts(folder: Path, older_than: timedelta = timedelta(0)) -> int:
     """Deletes the answers of circumstances that nobody asked under for so long; how many it were.
 
-    0, the default, deletes all of them.
+    0, the default, deletes all of them. Raises DatabaseAway while another process writes them.
     """
     path = folder / FILE
     if not path.exists():
         return 0
     before = (datetime.now(UTC) - older_than).isoformat(timespec="seconds")
-    connection = _opened(path)
     try:
-        with connection:
-            found = connection.execute(
-                "SELECT number FROM circumstance WHERE used_at <= ?", (before,)
-            ).fetchall()
-            count = _drop(connection, [one for (one,) in found])
-        connection.execute("VACUUM")
-        return count
-    finally:
-        connection.close()
+        with closing(_opened(path)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")  # gone from the file, too
+            with connection:
+                found = connection.execute(
+                    "SELECT number FROM circumstance WHERE used_at <= ?", (before,)
+                ).fetchall()
+                count = _drop(connection, [one for (one,) in found])
+            with suppress(sqlite3.OperationalError):  # others use it: the space is used again
+                connection.execute("VACUUM")
+            return count
+    except sqlite3.OperationalError:
+        raise DatabaseAway(
+            "another process keeps answers at this moment (a file is being cleaned?); try again "
+            "when it is done"
+        ) from None
 
 
 def _drop(connection: sqlite3.Connection, numbers: Sequence[int]) -> int:
