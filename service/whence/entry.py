@@ -38,5 +38,7 @@ class Entry:
         >>> Entry(city="Leeds", country="").cells()
         (('city', 'Leeds'), ('country', ''))
         """
-        given = ((field, getattr(self, field)) for field in FIELDS)
+        if self.city is None and self.region is None and self.country is None:
+            return () if self.text is None else (("text", self.text),)  # most entries
+        given = zip(FIELDS, (self.text, self.city, self.region, self.country), strict=True)
         return tuple((field, raw) for field, raw in given if raw is not None)

@@ -60,7 +60,7 @@ class Scores:
         self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
-        self._fitting_pairs: dict[tuple[int, int, int, int], bool] = {}
+        self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
         self._best_relation = max(weights[relation] for relation in RELATIONS)
         self._has_setting = (
             bool(expected.countries or expected.spoken or expected.shares or expected.postal)
@@ -121,8 +121,9 @@ class Scores:
                 bits += gain
         for feature in self._among_words(span, named, used):
             bits += weights[feature.name] * feature.value
-        for feature in self._fitting(span, used):
-            bits += weights[feature.name] * feature.value
+        for mask, feature in self._fitting(span):
+            if not mask & used:
+                bits += weights[feature.name] * feature.value
         if self._has_setting:
             for feature in self._setting(span, named, supports):
                 bits += weights[feature.name] * feature.value
@@ -147,7 +148,7 @@ class Scores:
             )
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
-        features.extend(self._fitting(span, reading.used))
+        features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
         return tuple(features)
@@ -189,33 +190,35 @@ class Scores:
                     return Support(other, named, _NEARBY)
         return None
 
-    def _fitting(self, span: Spotted, used: int) -> Sequence[Feature]:
-        """Names left unread although the focus has a namesake that lies in one of their places, or
-        the reverse: *Paris, Texas* is neither all of Texas nor the capital of France."""
-        return [
-            Feature(EvidenceName.LEFT_FITTING, 1.0, other.start, other.end)
-            for other in self.left_over.strong_whole
-            if not other.mask & used and (self._fits(span, other) or self._fits(other, span))
-        ]
-
-    def _fits(self, inner: Spotted, outer: Spotted) -> bool:
-        """Whether a country or division that `outer` names holds a place that `inner` names."""
-        key = (inner.start, inner.end, outer.start, outer.end)
-        known = self._fitting_pairs.get(key)
+    def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
+        """Names that must not be left unread beside `span`, each with its mask: one of them names
+        a place that lies in a place of the other. *Paris, Texas* is neither all of Texas nor the
+        capital of France."""
+        known = self._fits_of.get((span.start, span.end))
         if known is None:
-            known = False
-            atlas = self.atlas
-            for one in outer.named:
-                kind = atlas.kind(one.place)
-                if one.how in MISSPELT or kind not in (_ADMIN1, _COUNTRY):
-                    continue
-                holder = atlas.admin1 if kind is _ADMIN1 else atlas.country
-                known = known or any(
-                    holder(held.place) == one.place != held.place and held.how in PLAIN
-                    for held in inner.named
-                )
-            self._fitting_pairs[key] = known
+            whole = self.left_over.strong_whole
+            known = [
+                (other.mask, Feature(EvidenceName.LEFT_FITTING, 1.0, other.start, other.end))
+                for other in whole
+                if not other.mask & span.mask
+                and (self._holds(other, span) or self._holds(span, other))
+            ]
+            self._fits_of[span.start, span.end] = known
         return known
+
+    def _holds(self, outer: Spotted, inner: Spotted) -> bool:
+        """Whether a country or division that `outer` names holds a place that `inner` names."""
+        atlas = self.atlas
+        for one in outer.named:
+            kind = atlas.kind(one.place)
+            if one.how in MISSPELT or kind not in (_ADMIN1, _COUNTRY):
+                continue
+            for held in inner.named:
+                place = held.place
+                holder = atlas.admin1(place) if kind is _ADMIN1 else atlas.country(place)
+                if holder == one.place != place and held.how in PLAIN:
+                    return True
+        return False
 
     def _among_words(self, span: Spotted, named: Named, used: int) -> Sequence[Feature]:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""

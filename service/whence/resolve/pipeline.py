@@ -1,0 +1,213 @@
+"""The stages in their order: entry → repair → fold → segment → candidates → readings → verdict."""
+
+from collections.abc import Mapping, Sequence
+
+from whence.entry import Entry
+from whence.gazetteer.index import Gazetteer
+from whence.resolve.atlas import Atlas
+from whence.resolve.baseline import plain_readings
+from whence.resolve.candidates import exact
+from whence.resolve.confidence import LEVELS, Beliefs, Calibrator, believe
+from whence.resolve.decision import Decided, Decider
+from whence.resolve.expected import Expecter
+from whence.resolve.explain import candidates_of, explanation_of, mentions_of
+from whence.resolve.flags import flags_of
+from whence.resolve.lexicon import Lexicon
+from whence.resolve.line import Line
+from whence.resolve.mentions import Spoken, spoken_of
+from whence.resolve.no_place import decide_no_place
+from whence.resolve.reader import Reader
+from whence.resolve.readings import Expected, Reading
+from whence.resolve.rereading import Rereader
+from whence.resolve.romanised import Romaniser
+from whence.resolve.segment import segment
+from whence.resolve.spelling import Speller
+from whence.resolve.spotted import Spotted
+from whence.resolve.value import value_of
+from whence.resolve.weighing import Weigher
+from whence.rulebook.rules import Policy, Profile, Rulebook
+from whence.text.fold import Folder
+from whence.text.repair import Repaired, repair
+from whence.verdict import Outcome, Verdict, Versions
+
+
+class Understood:
+    """An entry as the stages left it, before anything is decided."""
+
+    __slots__ = ("expected", "line", "no_place", "places", "profile", "spans")
+
+    def __init__(
+        self,
+        line: Line,
+        spans: tuple[Spotted, ...],
+        expected: Expected,
+        places: tuple[Reading, ...],
+        no_place: Reading,
+        profile: Profile,
+    ) -> None:
+        self.line = line
+        self.spans = spans
+        self.expected = expected
+        self.places = places
+        self.no_place = no_place
+        self.profile = profile
+
+
+class Pipeline:
+    """All stages, made once from the rulebook and the open index; holds nothing of any entry."""
+
+    def __init__(self, rulebook: Rulebook, gazetteer: Gazetteer, atlas: Atlas) -> None:
+        self._gazetteer = gazetteer
+        self._atlas = atlas
+        self._repairs = rulebook.repair
+        self._weights: Mapping[str, float] = rulebook.weights
+        self._folder = Folder(rulebook.fold)
+        self._lexicon = Lexicon(rulebook, self._folder)
+        weights, limits = dict(rulebook.weights), dict(rulebook.limits)
+        self._weigher = Weigher(atlas, weights, limits, rulebook.code_countries)
+        self._speller = Speller(atlas, self._weigher, limits, rulebook.channel)
+        self._romaniser = Romaniser(atlas, self._weigher, limits, rulebook.sounds)
+        self._reader = Reader(atlas, weights, limits)
+        self._limits = limits
+        self._rereader = Rereader(
+            rulebook.misread_pages, self._segmented, gazetteer.surprisal, limits
+        )
+        one_place = frozenset(
+            number
+            for place_id in rulebook.decision.one_place
+            if (number := atlas.number(place_id)) is not None
+        )
+        self._calibrator = Calibrator(rulebook.calibration)
+        self._decider = Decider(atlas, self._calibrator, one_place, limits["country_rival_share"])
+        countries = {code: n for n, code in gazetteer.country_code.items()}
+        self._expecter = Expecter(countries, rulebook.spoken_in)
+
+    def understand(self, entry: Entry, profile: Profile) -> Understood:
+        """The entry's readings, by all stages short of the decision."""
+        line = self._line(entry)
+        expected = self._expecter.expected(entry.context, line, profile)
+        context = expected.countries
+        spans = self._named(line, context)
+        if not all(cell.repaired.text.isascii() for cell in line.cells):
+            again = self._rereader.reread(line, spans, lambda other: self._named(other, context))
+            line, spans = again or (line, spans)
+        spans = _with(spans, self._speller.misspelt(line, spans, context))
+        spans = _with(spans, self._romaniser.heard(line, spans, context))
+        places = self._reader.places(line, spans, expected)
+        no_place = self._reader.no_place(line, profile.no_place_bits)
+        return Understood(line, tuple(spans), expected, tuple(places), no_place, profile)
+
+    def understand_plainly(self, entry: Entry, profile: Profile) -> Understood:
+        """The baseline: exact names only, and the largest place of each."""
+        line = self._line(entry)
+        spans = exact(line, self._atlas, self._lexicon, self._weigher, frozenset())
+        places, no_place = plain_readings(self._atlas, spans)
+        return Understood(line, tuple(spans), Expected(), places, no_place, profile)
+
+    def verdict(
+        self,
+        entry: Entry,
+        understood: Understood,
+        policy: Policy,
+        versions: Versions,
+        explain: bool,
+        max_candidates: int,
+    ) -> Verdict:
+        """What is decided of an entry that was understood, and all that is told with it."""
+        line = understood.line
+        beliefs = believe(understood.places, understood.no_place)
+        none = self._calibrator.calibrated("no_place", beliefs.none)
+        spoken: list[Spoken] = []
+        best = beliefs.readings[0] if beliefs.readings else None
+        if best is not None and none < policy.thresholds["no_place"].probability:
+            spoken = spoken_of(
+                line,
+                self._reader,
+                best,
+                understood.spans,
+                understood.expected,
+                self._limits["further_place_bits"],
+                int(self._limits["mentions"]),
+            )
+            decided = self._decider.decide(beliefs, spoken, policy)
+        else:
+            decided = self._without_place(line, none)
+            best = None if decided.outcome is Outcome.NOT_A_LOCATION else best
+        atlas = self._atlas
+        by_level, ids = self._levels(beliefs)
+        explanation = None
+        if explain:
+            winner = beliefs.readings[0] if best is not None else understood.no_place
+            explanation = explanation_of(
+                atlas, self._weights, line, winner, beliefs, understood.no_place, policy
+            )
+        return Verdict(
+            id=entry.id,
+            input=dict(entry.cells()),
+            value=value_of(line),
+            outcome=decided.outcome,
+            place=atlas.place(decided.place) if decided.place is not None else None,
+            confidence=decided.confidence,
+            confidence_by_level=by_level,
+            best_by_level=ids,
+            flags=flags_of(line, best, spoken, decided, atlas),
+            reasons=decided.reasons,
+            mentions=mentions_of(atlas, line, spoken),
+            no_place_probability=none,
+            candidates=candidates_of(
+                atlas,
+                self._calibrator,
+                beliefs,
+                none,
+                max_candidates,
+                line,
+                explain,
+                self._weights,
+            ),
+            versions=versions,
+            explanation=explanation,
+        )
+
+    def _line(self, entry: Entry) -> Line:
+        tables = self._repairs
+        return self._segmented([(field, repair(raw, tables)) for field, raw in entry.cells()])
+
+    def _segmented(self, cells: Sequence[tuple[str, Repaired]]) -> Line:
+        return segment(cells, self._folder, self._lexicon)
+
+    def _named(self, line: Line, context: frozenset[int]) -> list[Spotted]:
+        return exact(line, self._atlas, self._lexicon, self._weigher, context)
+
+    def _without_place(self, line: Line, none: float) -> Decided:
+        surprisal = [self._gazetteer.surprisal(token.key) for token in line.tokens]
+        return decide_no_place(
+            line,
+            surprisal,
+            none,
+            self._limits["unknown_word_bits"],
+            int(self._limits["name_words"]),
+        )
+
+    def _levels(
+        self, beliefs: Beliefs
+    ) -> tuple[Mapping[str, float | None], Mapping[str, str | None]]:
+        atlas = self._atlas
+        confidence: dict[str, float | None] = {}
+        ids: dict[str, str | None] = {}
+        for level, level_of in zip(LEVELS, (atlas.country, atlas.admin1, atlas.city), strict=True):
+            place, share = beliefs.best(level_of)
+            if place < 0:
+                confidence[level] = ids[level] = None
+            else:
+                confidence[level] = self._calibrator.calibrated(level, share, beliefs.is_heard)
+                ids[level] = atlas.place_id(place)
+        return confidence, ids
+
+
+def _with(spans: list[Spotted], found: Sequence[Spotted]) -> list[Spotted]:
+    """The spans with those found in the place of others of the same words."""
+    if not found:
+        return spans
+    replaced = {(span.start, span.end) for span in found}
+    kept = [span for span in spans if (span.start, span.end) not in replaced]
+    return sorted([*kept, *found], key=lambda span: (span.start, span.end))
