@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
 
 from whence.bootstrap import Normalizer, purge_everywhere
 from whence.review.live_decisions import LiveDecisions
@@ -100,6 +101,18 @@ def test_an_earlier_report_tells_drift_and_what_is_new(client: FlaskClient) -> N
     states = {one["type"]: one["status"] for one in second["findings"]}
     assert states["contains"] == "still there"
     assert "new" in {one["status"] for one in second["findings"]}
+    measured = {one["aspect"]: one["psi"] for one in second["drift"]["baseline"]["aspects"]}
+    assert drift_told(client, "baseline") == pytest.approx(measured)
+
+
+def drift_told(client: FlaskClient, against: str) -> dict[str, float]:
+    """What /metrics says of the last report."""
+    return {
+        sample.labels["aspect"]: sample.value
+        for family in text_string_to_metric_families(client.get("/metrics").text)
+        for sample in family.samples
+        if sample.name == "whence_report_drift_psi" and sample.labels["against"] == against
+    }
 
 
 @pytest.mark.parametrize(
@@ -148,6 +161,9 @@ def test_many_values_are_reported_on_beside_the_service(client: FlaskClient) -> 
         time.sleep(0.5)
     assert found.get_json()["state"] == "done"
     assert found.get_json()["profile"]["distinct"] == 5_001
+    measured = found.get_json()["drift"]["reference"]["aspects"]
+    told = drift_told(client, "reference")  # though another process made it
+    assert told == pytest.approx({one["aspect"]: one["psi"] for one in measured})
 
 
 def test_an_unknown_report_is_not_found(client: FlaskClient) -> None:
@@ -180,4 +196,5 @@ def test_the_table_is_as_its_revision_makes_it(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/whence.db")
     with database.read() as connection:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
-    assert [one for one in found if "kept_report" in str(one)] == []
+    ours = ("kept_report", "measured_drift")
+    assert [one for one in found if any(name in str(one) for name in ours)] == []

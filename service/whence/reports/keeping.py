@@ -17,7 +17,8 @@ from whence.reports.reference import read_reference
 from whence.resolve.normalizer import Normalizer
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.report_rules import report_rules
-from whence.store.database import Database
+from whence.store.database import Connection, Database
+from whence.store.drift_rows import Against, Source, keep_drift
 from whence.store.report_rows import (
     DONE,
     FAILED,
@@ -92,6 +93,7 @@ class ReportKeeper:
             with self._database.write() as connection:
                 forget_reports(connection, now - self._retention_days * _DAY_S)
                 add_report(connection, id_, asked.scope, caller, now, content=_packed(made))
+                _keep_drift(connection, made, now)
         return self.find(id_)
 
     def find(self, id_: str) -> KeptReport:
@@ -134,6 +136,7 @@ class ReportKeeper:
             return
         with self._database.write() as connection:
             end_report(connection, id_, attempt, time.time(), content=_packed(made))
+            _keep_drift(connection, made, time.time())
 
     def find_to_make(self, id_: str) -> KeptReport | None:
         """The report, now ours to make; None where it is made, or somebody else's."""
@@ -205,6 +208,14 @@ def purge_reports(database: Database, days: float) -> int:
     """Deletes the reports older than so many days; how many. Raises DatabaseAway."""
     with database.write() as connection:
         return forget_reports(connection, time.time() - days * _DAY_S)
+
+
+def _keep_drift(connection: Connection, made: Json, now: float) -> None:
+    for against in Against:
+        found = made["drift"][against.value]
+        if found is not None:
+            psi = {one["aspect"]: one["psi"] for one in found["aspects"]}
+            keep_drift(connection, Source.REPORT, against, psi, now)
 
 
 def _asked(plain: Json) -> Asked:

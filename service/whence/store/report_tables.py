@@ -24,3 +24,15 @@ report = Table(
     Column("content", LargeBinary),
     Index("ix_kept_report_made", "made_at"),
 )
+
+# How far the last one had moved, by `source` (report, batch), what it was held `against` (baseline,
+# reference), and `aspect` (country, level, outcome).
+measured_drift = Table(
+    "measured_drift",
+    metadata,
+    Column("source", String(16), primary_key=True),
+    Column("against", String(16), primary_key=True),
+    Column("aspect", String(16), primary_key=True),
+    Column("psi", Float(53), nullable=False),
+    Column("made_at", Float(53), nullable=False),
+)

@@ -7,6 +7,7 @@ adds them all up.
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,15 @@ _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "DELETE", "PUT", "PATCH"
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Numbers that are so at this moment, by the values of their labels; `told`: the help."""
+
+    told: str
+    labels: tuple[str, ...]
+    numbers: Mapping[tuple[str, ...], float]
+
+
 class Metrics:
     """What this process has counted."""
 
@@ -27,7 +37,6 @@ class Metrics:
         from prometheus_client import (  # noqa: PLC0415
             CollectorRegistry,
             Counter,
-            Gauge,
             Histogram,
         )
 
@@ -47,13 +56,6 @@ class Metrics:
         )
         self._verdicts = Counter(
             "whence_verdicts_total", "Verdicts that were given.", ("outcome",), registry=self._own
-        )
-        self._drift = Gauge(
-            "whence_report_drift_psi",
-            "Population stability index of the last report with a baseline.",
-            ("aspect",),
-            registry=self._own,
-            multiprocess_mode="mostrecent",
         )
         # Finding a label takes longer than counting.
         self._by_request: dict[tuple[str, str, int], Any] = {}
@@ -81,13 +83,9 @@ class Metrics:
             counter = self._by_outcome[outcome] = self._verdicts.labels(outcome)
         counter.inc()
 
-    def drift(self, aspect: str, psi: float) -> None:
-        """Notes how far a field has moved since its baseline."""
-        self._drift.labels(aspect).set(psi)
-
-    def text(self, gauges: Mapping[str, tuple[str, str, Mapping[str, float]]]) -> bytes:
+    def text(self, gauges: Mapping[str, "Gauge"]) -> bytes:
         """Everything in the text format of Prometheus, over all workers; `gauges`: what is so at
-        this moment, as name → (help, label, value by label)."""
+        this moment, by name."""
         from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
         from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
 
@@ -98,17 +96,17 @@ class Metrics:
         return generate_latest(registry) + generate_latest(_now(gauges))
 
 
-def _now(gauges: Mapping[str, tuple[str, str, Mapping[str, float]]]) -> "CollectorRegistry":
+def _now(gauges: Mapping[str, "Gauge"]) -> "CollectorRegistry":
     from prometheus_client import CollectorRegistry  # noqa: PLC0415
     from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415
     from prometheus_client.registry import Collector  # noqa: PLC0415
 
     class Moment(Collector):
         def collect(self) -> Iterable[GaugeMetricFamily]:
-            for name, (told, label, values) in gauges.items():
-                family = GaugeMetricFamily(name, told, labels=(label,))
-                for value, number in values.items():
-                    family.add_metric((value,), number)
+            for name, gauge in gauges.items():
+                family = GaugeMetricFamily(name, gauge.told, labels=gauge.labels)
+                for values, number in gauge.numbers.items():
+                    family.add_metric(values, number)
                 yield family
 
     registry = CollectorRegistry()
