@@ -54,7 +54,7 @@ def exact(
             postings = _written(line, i, end, index.postings(name_id), atlas)
             if postings:
                 named.setdefault((i, end), []).extend(postings)
-        if token.is_flag:
+        if token.is_flag and (i, i + 1) in named:
             continue
         for length, rules in lexicon.names_at(rest):
             end = line.token_at.get(start_at + length, 0)

@@ -136,10 +136,13 @@ def _reach(
             roles[i], negated[i] = role, is_negated
             i += 1
             continue
-        if mark.kind is PhraseKind.ROLE and mark.is_behind:
+        if mark.is_behind:
             back = i - 1
             while back >= 0:
-                roles[back] = mark.role
+                if mark.kind is PhraseKind.NEGATION:
+                    negated[back] = True
+                else:
+                    roles[back] = mark.role
                 if tokens[back].gap in SEPARATORS or back in ends:
                     break
                 back -= 1
