@@ -7,8 +7,9 @@ from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WOR
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.line import SEPARATORS, Line
+from whence.resolve.line import Line
 from whence.resolve.spotted import Named, Spotted, is_demonym
+from whence.resolve.writing import is_parted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role
@@ -90,8 +91,7 @@ class Words:
     def _is_clear_code(self, span: Spotted) -> bool:
         """Whether it stands in capitals behind a separator, where it is no word (*Clinton, IN*)."""
         token = self._line.tokens[span.start]
-        is_parted = token.gap in SEPARATORS and token.gap is not Gap.START
-        return is_parted and token.case is Case.UPPER
+        return token.case is Case.UPPER and is_parted(self._line, span.start)
 
     def _run(self, start: int, end: int) -> tuple[list[tuple[str, float]], float, float]:
         """The words of tokens [start, end), letters of scripts without spaces joined to runs, with
@@ -263,8 +263,7 @@ class LeftOver:
         token = self._line.tokens[span.start]
         return (
             token.case is Case.UPPER
-            and token.gap in SEPARATORS
-            and token.gap is not Gap.START
+            and is_parted(self._line, span.start)
             and any(
                 named.how == "code"
                 and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)

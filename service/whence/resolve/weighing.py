@@ -26,10 +26,11 @@ from whence.text.token import Case
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
 # As plain ints, which is what the index gives: comparing enum members is slow.
-_CITY, _ADMIN2, _COUNTRY = Kind.CITY, Kind.ADMIN2, Kind.COUNTRY
+_CITY, _ADMIN1, _ADMIN2, _COUNTRY = Kind.CITY, Kind.ADMIN1, Kind.ADMIN2, Kind.COUNTRY
 _HISTORICAL = NameHow.HISTORICAL
 _NONE: frozenset[int] = frozenset()
 _CODES = (int(Form.CODE), int(Form.CODE3))
+_PRIMARY = int(Form.PRIMARY)
 _TRANSLATION, _ALTERNATE = int(Form.TRANSLATION), int(Form.ALTERNATE)
 _NON_LATIN, _SHORT = int(Trait.NON_LATIN), int(Trait.SHORT)
 _MINOR = int(Trait.MINOR_LANGUAGE)
@@ -104,7 +105,11 @@ class Weigher:
                 or atlas.country(one[0]) in qualifiers
                 or atlas.admin1(one[0]) in qualifiers
             ]
-        holders = self._holders(cities, people) if len(people) > 1 else _NONE
+        if len(people) > 1:
+            kept = self._no_stray_translations(kept)
+            holders = self._holders(cities, people, kept)
+        else:
+            holders = _NONE
         # Namesakes compete by people: but a division doesn't against the city it is named like,
         # and a place that bears the name only as a by-name competes little.
         part = self.limits["by_name_people"]
@@ -156,15 +161,51 @@ class Weigher:
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
 
-    def _holders(self, cities: Sequence[int], people: Mapping[int, int]) -> frozenset[int]:
-        """The divisions that hold one of the cities, and no mere hamlet of them."""
+    def _holders(
+        self, cities: Sequence[int], people: Mapping[int, int], found: Sequence[Found]
+    ) -> frozenset[int]:
+        """The divisions that hold one of the cities, and no mere hamlet of them, or lie around it
+        (Buenos Aires, Kyiv); and countries called like a city of theirs in translation only
+        (Brasilia is Brazil in Finnish)."""
+        atlas = self.atlas
         least = self.limits["namesake_share"]
-        admin1 = self.atlas.admin1
-        return frozenset(
-            admin1(city)
-            for city in cities
-            if admin1(city) in people and people[city] >= least * people[admin1(city)]
-        )
+        primary = {place for place, form, *_ in found if form == _PRIMARY}
+        held = set()
+        for place in people:
+            kind = atlas.kind(place)
+            if kind is not _ADMIN1 and (kind is not _COUNTRY or place in primary):
+                continue
+            for city in cities:
+                if atlas.country(city) != atlas.country(place):
+                    continue
+                if people[city] < least * people[place]:
+                    continue
+                if (
+                    city in primary
+                    if kind is _COUNTRY
+                    else atlas.admin1(city) == place
+                    or atlas.distance_km(city, place) < self.limits["namesake_km"]
+                ):
+                    held.add(place)
+                    break
+        return frozenset(held)
+
+    def _no_stray_translations(self, found: Sequence[Found]) -> Sequence[Found]:
+        """Without divisions whose name in some language is that of another country: whoever writes
+        *Monaco* means no division of Myanmar."""
+        atlas = self.atlas
+        named = {
+            place for place, form, *_ in found if form == _PRIMARY and atlas.kind(place) is _COUNTRY
+        }
+        if not named:
+            return found
+        return [
+            one
+            for one in found
+            if one[1] != _TRANSLATION
+            or atlas.kind(one[0]) is _COUNTRY
+            or atlas.country(one[0]) in named
+        ]
 
     def beside(
         self, line: Line, exact: Spotted, found: Sequence[Found], qualifiers: frozenset[int]
@@ -235,7 +276,9 @@ class Weigher:
             # Of a code, how many live there says nothing: they don't all write it.
             return Named(place, bits, how, shape, None, None, marks)
         rarity = log2(share)
-        size = min(log2(people + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
+        # A country is spoken of however few live there: San Marino, Tuvalu.
+        counted = max(people, self.limits["country_people"]) if kind is _COUNTRY else people
+        size = min(log2(counted + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
         bits += weights["name_prior"] * rarity + weights["people"] * size
         if how in MISSPELT:
             bits += weights["people_of_misspelt"] * size

@@ -7,6 +7,8 @@ from whence.resolve.line import SEPARATORS, Line
 from whence.text.token import Case, Gap
 
 _LOWER = Case.LOWER
+_START = Gap.START
+_QUALIFIER_CELLS = frozenset({"region", "country"})
 _CAPITALS = (Case.TITLE, Case.UPPER)
 
 
@@ -17,6 +19,22 @@ def is_tiny(line: Line, start: int, end: int) -> bool:
     )
 
 
+def is_parted(line: Line, start: int) -> bool:
+    """Whether a separator, or the wall of a cell, stands between the token and its town."""
+    gap = line.tokens[start].gap
+    return gap in SEPARATORS and (gap is not _START or _stands_behind_a_cell(line, start))
+
+
+def _stands_behind_a_cell(line: Line, start: int) -> bool:
+    """Whether the token opens a `region` or `country` cell behind a filled `city` cell: the wall
+    between two cells parts a code from its town as a comma does."""
+    where = line.cell_of[start]
+    if where == 0 or line.cells[where].field not in _QUALIFIER_CELLS:
+        return False
+    before = line.cells[where - 1]
+    return line.cells[where].start == start and before.start < before.end
+
+
 def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterable[Feature]:
     """What a code costs where it stands: little behind a separator, much in running words."""
     token = line.tokens[start]
@@ -25,11 +43,11 @@ def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterabl
         return
     cell = line.cells[line.cell_of[start]]
     alone = cell.start == start and cell.end == end
-    parted = token.gap in SEPARATORS and token.gap is not Gap.START
+    parted = is_parted(line, start)
     behind = end == cell.end and start > cell.start
     if alone and is_country and len(token.key) == 3 and token.case is Case.UPPER:
         yield Feature(EvidenceName.CODE3_ALONE, 1.0, start, end)
-    elif alone:
+    elif alone and not parted:
         yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
     elif parted or (behind and token.case is Case.UPPER):
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
