@@ -2,11 +2,13 @@
 
 import multiprocessing
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whence import __version__
 from whence.errors import NotReady
@@ -207,7 +209,27 @@ def clean_file(
         partial(open_normalizer, settings),
         partial(_note_rows, open_recorder(settings, normalizer)) if is_reviewed and live else None,
     )
-    return cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
+    summary = cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
+    return replace(summary, drift=judge_batch(settings, summary.mixture))
+
+
+def judge_batch(settings: Settings, mixture: "Mapping[str, Any]") -> "dict[str, Any] | None":
+    """How far a batch is from the data that the confidence was learned from, also told to /metrics
+    where there is a database; None where there is no reference. See `reports.batch_drift`."""
+    from whence.reports.batch_drift import TOO_FEW, drift_of_batch  # noqa: PLC0415
+    from whence.store.database import Database  # noqa: PLC0415
+    from whence.store.drift_rows import Against, Source, keep_drift  # noqa: PLC0415
+
+    found = drift_of_batch(rules_dir(settings.rules_dir), mixture)
+    if found is not None and found["verdict"] != TOO_FEW and settings.database_url is not None:
+        psi = {one["aspect"]: one["psi"] for one in found["aspects"]}
+        database = Database.of(settings)
+        with suppress(NotReady):  # a batch is worth having without it
+            if database.exists:
+                with database.write() as connection:
+                    keep_drift(connection, Source.BATCH, Against.REFERENCE, psi, time.time())
+        database.close()
+    return found
 
 
 def _note_rows(
@@ -234,7 +256,9 @@ def do_job(settings: Settings, job_id: str, attempt: int, watcher: int) -> None:
     normalizer = open_normalizer(settings).deciding_by(None if live is None else live.refresh())
     clean_table = partial(_clean_table, settings, normalizer)
     note = partial(_noted, open_recorder(settings, normalizer))
-    run_job(open_job_desk(settings), normalizer, clean_table, note, job_id, attempt, watcher)
+    judge = partial(judge_batch, settings)
+    desk = open_job_desk(settings)
+    run_job(desk, normalizer, clean_table, note, job_id, attempt, watcher, judge)
 
 
 def _noted(

@@ -36,6 +36,7 @@ def test_flagged_values_wait_for_reviewers_with_their_rows(tmp_path: Path, sourc
     done = whence(tmp_path, "clean", str(source), "--text", "place")
     assert done.returncode == 0, done.stderr
     assert "1 distinct values wait for reviewers" in done.stdout
+    assert "Against the data the confidence was learned from" in done.stdout
     assert re.search(r"springfield.*\b2\b|\b2\b.*springfield", waiting(tmp_path))
 
 

@@ -105,6 +105,7 @@ def test_a_file_comes_back_cleaned(
     done = web.get(address).json
     assert done["state"] == "done"
     assert done["counts"] == {"resolved": 3, "not_a_location": 1, "ambiguous": 1}
+    assert done["drift"]["verdict"] == "too_few"
     assert done["progress"]["share"] == 1.0
     assert done["progress"]["rows"] == 5
     assert done["versions"]["rules"] == plain.versions.rules

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from whence.batch.clean_options import Cells
+from whence.batch.mixture import Mixture
 from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, unpacked
 from whence.verdict import Outcome, Versions
 
@@ -25,7 +27,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CleanSummary:
-    """Counts of rows by outcome, flag and reason; `faults` in words; `queued` for review."""
+    """Counts of rows by outcome, flag and reason; `faults` in words; `queued` for review.
+    `mixture`: see `Mixture.counts`; `drift`: of that from the data that the confidence was learned
+    from, where somebody looked."""
 
     rows: int
     values: int
@@ -38,6 +42,8 @@ class CleanSummary:
     about: str
     versions: Versions
     queued: int | None = None
+    mixture: Mapping[str, Any] = field(default_factory=dict)
+    drift: Mapping[str, Any] | None = None
 
 
 OnStep = Callable[[Step], None]
@@ -52,6 +58,7 @@ class Tally:
         self.outcomes: Counter[str] = Counter()
         self.flags: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.mixture = Mixture()
         self.flagged: Counter[Cells] = Counter()
 
     def add(self, answers: Iterable[tuple[Cells, str | None, int]]) -> None:
@@ -61,6 +68,7 @@ class Tally:
             if answer is not None and count:
                 fields = unpacked(answer)
                 found[fields[OUTCOME], fields[FLAGS], fields[REASONS]] += count
+                self.mixture.add(fields, count)
                 if fields[OUTCOME] in _FOR_REVIEW:
                     self.flagged[cells] += count
         for (outcome, flags, reasons), count in found.items():

@@ -92,6 +92,7 @@ def clean_file(
         faults=made.faults,
         about=made.about,
         versions=replace(plain.versions, decisions=overlay.version),
+        mixture=tally.mixture.counts(),
         queued=None if means.note is None else _queued(tally, options, means, means.note),
     )
     if target != PIPE and Path(target).is_file():

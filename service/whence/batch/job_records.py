@@ -9,6 +9,8 @@ from typing import IO, Any, Final, Protocol
 import orjson
 
 from whence.answer import as_dict, versions
+from whence.batch.mixture import Mixture
+from whence.batch.row_answer import fields_of
 from whence.batch.whole_output import written
 from whence.entry import Context, Entry
 from whence.errors import Cancelled
@@ -45,6 +47,7 @@ class RecordsSummary:
     outcomes: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    mixture: Mixture = field(default_factory=Mixture)
 
     def progress(self) -> dict[str, Any]:
         """How far it is, in the words of a table's progress."""
@@ -173,6 +176,7 @@ class _Answers:
         self._summary.outcomes[verdict.outcome.value] += 1
         self._summary.flags.update(flag.value for flag in verdict.flags)
         self._summary.reasons.update(reason.code.value for reason in verdict.reasons)
+        self._summary.mixture.add(fields_of(verdict), 1)
         self._summary.queued += placed.review_status == "queued"
         place = {"status": placed.review_status, "item_id": placed.review_item_id}
         return {**rendered, "id": record_id, "review": place}

@@ -19,6 +19,7 @@ from whence.store import job_rows
 from whence.store.job_rows import JobRow
 
 _TELL_S: Final = 1.0  # between two notes of progress
+Judge = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 class CleanTable(Protocol):
@@ -42,10 +43,12 @@ def run_job(
     job_id: str,
     attempt: int,
     watcher: int,
+    judge: Judge = lambda _: None,
 ) -> None:
     """Does an attempt at a job, and ends the process with 1 where it is worth another.
 
-    `watcher`: the id of the process that watches; once it is gone, this one stops.
+    `watcher`: the id of the process that watches; once it is gone, this one stops. `judge`: tells
+    of a mixture of answers how far it is from what the confidence was learned from.
     """
     with desk.database.read() as connection:
         job = job_rows.by_id(connection, job_id)
@@ -65,7 +68,9 @@ def run_job(
             told = answer_records(
                 normalizer, note, upload, results, job.kind == JobKind.BATCH, telling
             )
-            telling.note(told.progress(), {**told.counts(), **_versions(normalizer)})
+            drift = judge(told.mixture.counts())
+            counts = {**told.counts(), "drift": drift, **_versions(normalizer)}
+            telling.note(told.progress(), counts)
     except Cancelled:
         if not telling.is_orphan:
             telling.end(JobState.CANCELLED)
@@ -155,6 +160,7 @@ def _counts(done: CleanSummary, normalizer: Normalizer) -> dict[str, Any]:
         "reasons": dict(done.reasons),
         "faults": list(done.faults),
         "queued": done.queued,
+        "drift": done.drift,
         **_versions(normalizer),
     }
 

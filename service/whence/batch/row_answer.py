@@ -17,6 +17,8 @@ COLUMNS: Final = (
     "whence_reasons",
 )
 OUTCOME: Final = 0
+KIND: Final = 2
+COUNTRY: Final = 3
 CITY: Final = 5
 LABEL: Final = 6
 CONFIDENCE: Final = 7

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -14,6 +14,12 @@ from whence.batch.clean_summary import CleanSummary, Step
 from whence.batch.packed_files import PIPE
 
 _EVERY_S: Final = 0.2
+_LIKENESS: Final = {
+    "ok": "alike",
+    "look": "it moved",
+    "act": "another mix",
+    "too_few": "not judged",
+}
 
 
 @contextmanager
@@ -69,8 +75,27 @@ def print_summary(summary: CleanSummary, target: str) -> None:
     console.print(table)
     if summary.queued is not None:
         console.print(f"{summary.queued:,} distinct values wait for reviewers.")
+    if summary.drift is not None:
+        for line in _likeness(summary.drift):
+            console.print(line)
     for fault in summary.faults:
         console.print(f"note: {fault}")
+
+
+def _likeness(drift: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the rows are like what the confidence was learned from, and what moved most."""
+    told = ", ".join(f"{one['aspect']} {one['psi']:.2f}" for one in drift["aspects"])
+    action = "" if drift["verdict"] == "ok" else f" {drift['action']}"
+    yield (
+        f"Against the data the confidence was learned from, PSI by {told}: "
+        f"{_LIKENESS[drift['verdict']]}.{action}"
+    )
+    for one in drift["aspects"]:
+        if one["verdict"] in ("look", "act"):
+            moves = ", ".join(
+                f"{move['name']} {move['before']:.0%} → {move['now']:.0%}" for move in one["moves"]
+            )
+            yield f"  {one['aspect']}: {moves}"
 
 
 def _ordered(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -51,6 +51,11 @@ class JobSchema(Schema):
     reasons = fields.Dict(required=True)
     faults = fields.List(fields.String(), required=True)
     queued_for_review = fields.Integer(required=True, allow_none=True)
+    drift = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "from the data that the confidence was learned from"},
+    )
     versions = fields.Dict(required=True, allow_none=True)
     error = fields.Dict(required=True, allow_none=True)
     created_at = fields.String(required=True)

@@ -33,6 +33,7 @@ def job_json(job: JobRow) -> dict[str, Any]:
         "reasons": counts.get("reasons", {}),
         "faults": counts.get("faults", []),
         "queued_for_review": counts.get("queued"),
+        "drift": counts.get("drift"),
         "versions": counts.get("versions"),
         "error": _error(job),
         "created_at": _time(job.made_at),
