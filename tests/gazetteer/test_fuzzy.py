@@ -134,3 +134,13 @@ def test_many_alike_names_are_all_found() -> None:
     index = FuzzyIndex(FuzzyIndex.build(names))
     assert index.search("station bm", 2) == read_all(names, "station bm", 2)
     assert len(index.search("station bm", 2)) == len(names)
+
+
+def test_what_it_remembers_is_what_it_found() -> None:
+    names = ["bari", "bart", "toronto"]
+    index = FuzzyIndex(FuzzyIndex.build(names))
+    asked = [("bari", 1), ("bari", 2), ("toranto", 1), ("bari", 1), ("bari", 5)]
+    fresh = [index.search(*one) for one in asked]
+    index.remember()
+    assert [index.search(*one) for one in asked] == fresh
+    assert [index.search(*one) for one in asked] == fresh

@@ -84,7 +84,10 @@ class Workforce:
         if threading.active_count() == 1:
             _Worker.normalizer, _Worker.options = self._normalizer, self._options
             return ProcessPoolExecutor(
-                self._workers, get_context("fork"), initializer=_begin, initargs=(os.getpid(),)
+                self._workers,
+                get_context("fork"),
+                initializer=_begin_forked,
+                initargs=(os.getpid(),),
             )
         if self._reopen is None:
             return None
@@ -119,9 +122,15 @@ def _begin(parent: int) -> None:
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
+def _begin_forked(parent: int) -> None:
+    _begin(parent)
+    _Worker.normalizer.gazetteer.fuzzy.remember()
+
+
 def _begin_afresh(parent: int, reopen: Reopen, options: CleanOptions) -> None:
     _begin(parent)
     _Worker.normalizer, _Worker.options = reopen().deciding_by(None), options
+    _Worker.normalizer.gazetteer.fuzzy.remember()
 
 
 def _watch(parent: int) -> None:

@@ -17,13 +17,14 @@ Hit = tuple[int, int]  # (position in the list of names, OSA distance)
 
 # From so many names on one call for all of them is faster than one for each.
 _MANY = 40
+_REMEMBERED = 20_000  # searches; some 20 MB
 
 
 class FuzzyIndex:
     """Misspelt names, by letters and by ear.
 
     `arrays`: what `build` returned, perhaps memory-mapped. Searching changes nothing, so threads
-    and processes can share one.
+    and processes can share one; `remember` is for a process that works through a table.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
@@ -32,6 +33,14 @@ class FuzzyIndex:
         count = len(self._names)
         self._segments = SegmentIndex(arrays["segment_starts"], arrays["segment_entries"], count)
         self._sounds = SoundIndex(arrays["sound_starts"], arrays["sound_entries"], count)
+        self._known: dict[tuple[str, int], list[Hit]] | None = None
+
+    def remember(self) -> None:
+        """Keeps what was found for the words of one table, which come again in other entries.
+
+        Not for a service: people's words are nothing to hold on to.
+        """
+        self._known = {}
 
     @staticmethod
     def build(names: Sequence[str]) -> dict[str, npt.NDArray[np.generic]]:
@@ -55,6 +64,17 @@ class FuzzyIndex:
         edits = min(max_edits, MAX_EDITS)
         if edits < 1 or not 0 < len(query) <= MAX_LETTERS + edits:
             return []
+        known = self._known
+        if known is None:
+            return self._found(query, edits)
+        hits = known.get((query, edits))
+        if hits is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            hits = known[query, edits] = self._found(query, edits)
+        return hits
+
+    def _found(self, query: str, edits: int) -> list[Hit]:
         wanted = signature(query)
         ids = self._short(len(query), wanted, edits)
         if len(query) + edits >= SHORTEST[edits]:
