@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from whence.batch.clean_options import CleanOptions
     from whence.batch.clean_summary import CleanSummary, Step
     from whence.batch.job_desk import JobDesk
+    from whence.batch.queueing import Flagged
     from whence.entry import Entry
     from whence.reports.keeping import ReportKeeper
     from whence.review.counting import Counting
     from whence.review.desk import Desk
     from whence.review.recorder import Recorder
-    from whence.verdict import Verdict
+    from whence.verdict import Verdict, Versions
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
 
@@ -200,6 +201,8 @@ def clean_file(
     from whence.batch import cleaning  # noqa: PLC0415 - only some commands need it
 
     live = open_decisions(settings)
+    recorder = open_recorder(settings, normalizer)
+    is_queueing = is_reviewed and live is not None
     means = cleaning.Means(
         normalizer,
         workers,
@@ -207,9 +210,15 @@ def clean_file(
         None if live is None else live.refresh(),
         settings.cache_dir,
         partial(open_normalizer, settings),
-        partial(_note_rows, open_recorder(settings, normalizer)) if is_reviewed and live else None,
+        recorder.remark,
+        partial(_note_flagged, recorder, normalizer.versions) if is_queueing else None,
+        _key_of(settings) if is_queueing and options.id_column is not None else None,
     )
-    summary = cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
+    try:
+        summary = cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
+    finally:
+        if recorder.spool is not None:
+            recorder.spool.seal()  # so that it is counted, though this process goes on
     return replace(summary, drift=judge_batch(settings, summary.mixture))
 
 
@@ -232,12 +241,19 @@ def judge_batch(settings: Settings, mixture: "Mapping[str, Any]") -> "dict[str, 
     return found
 
 
-def _note_rows(
-    recorder: "Recorder", entry: "Entry", verdict: "Verdict", policy: str, rows: int
-) -> bool:
-    """Whether a value that so many rows hold is queued."""
-    noted = recorder.note(entry, verdict, policy=policy, calls=rows)
-    return noted.review_status == "queued"
+def _note_flagged(recorder: "Recorder", versions: "Versions", one: "Flagged") -> bool:
+    """Whether a value of a cleaned file is queued."""
+    from whence.review.recorder import Behind  # noqa: PLC0415
+
+    behind = Behind(one.policy, one.also, one.keys, one.rows)
+    return recorder.note_remark(one.entry, one.value, one.remark, versions, behind)
+
+
+def _key_of(settings: Settings) -> Callable[[str], str]:
+    """What hashes ids of records. Raises NotReady."""
+    from whence.store.record_keys import RecordKeys  # noqa: PLC0415
+
+    return RecordKeys.of(settings).key_of
 
 
 def open_job_desk(settings: Settings) -> "JobDesk":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Values
-from whence.batch.workforce import Answer, Workforce, answer, taken
+from whence.batch.workforce import Answer, Remark, Resolving, Workforce, taken
 from whence.resolve.decisions import EVERYWHERE, Decisions
 from whence.store.verdict_cache import VerdictCache
 
@@ -24,11 +24,14 @@ class Overlay:
     """Answers as reviewers decided them: of values that have an alias, which are few."""
 
     def __init__(
-        self, normalizer: "Normalizer", decisions: Decisions | None, options: CleanOptions
+        self,
+        normalizer: "Normalizer",
+        decisions: Decisions | None,
+        options: CleanOptions,
+        remark: Remark | None = None,
     ) -> None:
         """`normalizer` without decisions; one set of them holds for the whole run."""
-        self._normalizer = normalizer.deciding_by(decisions)
-        self._options = options
+        self._resolving = Resolving(normalizer.deciding_by(decisions), options, remark)
         scopes = (options.scope, EVERYWHERE)
         aliases = decisions.aliases if decisions is not None else {}
         self.values = frozenset(value for scope, value in aliases if scope in scopes)
@@ -36,7 +39,7 @@ class Overlay:
 
     def answer(self, cells: Cells) -> str:
         """The answer with decisions in force."""
-        return answer(self._normalizer, self._options, cells)[0]
+        return self._resolving.answer(cells)[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 _CODE: Final = ("text", "rulebook", "gazetteer", "resolve", "batch")
 
 
-def circumstances(options: CleanOptions, normalizer: "Normalizer") -> str:
-    """Versions, profile, policy, context and which cells there are; never a cell itself."""
+def circumstances(options: CleanOptions, normalizer: "Normalizer", is_remarked: bool) -> str:
+    """Versions, profile, policy, context and which cells there are; never a cell itself.
+
+    `is_remarked`: whether answers for reviewers say what the queue must know of them.
+    """
     is_own = options.profile is None and options.scope in normalizer.rulebook.profiles
     versions = asdict(normalizer.versions)
     del versions["decisions"]  # decisions come on top of what is kept
@@ -31,6 +34,7 @@ def circumstances(options: CleanOptions, normalizer: "Normalizer") -> str:
             "policy": options.policy,
             "context": asdict(options.context),
             "max_text": normalizer._max_text,
+            "is_remarked": is_remarked,
         },
         sort_keys=True,
     )

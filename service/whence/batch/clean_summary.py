@@ -7,10 +7,8 @@ from typing import Any
 
 from whence.batch.clean_options import Cells
 from whence.batch.mixture import Mixture
-from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, unpacked
-from whence.verdict import Outcome, Versions
-
-_FOR_REVIEW = (Outcome.AMBIGUOUS, Outcome.UNRESOLVED)
+from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, remark_of, unpacked
+from whence.verdict import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,8 @@ OnStep = Callable[[Step], None]
 
 
 class Tally:
-    """Counts rows by what their answers say; `flagged` by their cells, where reviewers may help."""
+    """Counts rows by what their answers say. `flagged`: the cells for reviewers, with their packed
+    answer and how many rows hold them."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -59,7 +58,7 @@ class Tally:
         self.flags: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.mixture = Mixture()
-        self.flagged: Counter[Cells] = Counter()
+        self.flagged: dict[Cells, tuple[str, int]] = {}
 
     def add(self, answers: Iterable[tuple[Cells, str | None, int]]) -> None:
         """Counts the packed answers to cells, each as often as rows have them."""
@@ -69,8 +68,9 @@ class Tally:
                 fields = unpacked(answer)
                 found[fields[OUTCOME], fields[FLAGS], fields[REASONS]] += count
                 self.mixture.add(fields, count)
-                if fields[OUTCOME] in _FOR_REVIEW:
-                    self.flagged[cells] += count
+                if remark_of(answer):
+                    _, before = self.flagged.get(cells, (answer, 0))
+                    self.flagged[cells] = answer, before + count
         for (outcome, flags, reasons), count in found.items():
             self.outcomes[outcome] += count
             for flag in filter(None, flags.split(JOIN)):

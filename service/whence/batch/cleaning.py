@@ -13,37 +13,37 @@ from whence.batch.csv_rows import CsvRows
 from whence.batch.jsonl_rows import JsonlRows
 from whence.batch.packed_files import PIPE, Source, opened, plain_name
 from whence.batch.parquet_table import ParquetTable
+from whence.batch.queueing import Note, Queueing
 from whence.batch.row_cleaning import RowCleaning, Rows, Watch
 from whence.batch.row_faults import RowFaults
+from whence.batch.rows_behind import KeyOf
 from whence.batch.sidecar import write_sidecar
 from whence.batch.whole_output import unfinished, written
-from whence.batch.workforce import Reopen, Workforce
-from whence.entry import Entry
+from whence.batch.workforce import Remark, Reopen, Workforce
 from whence.errors import InvalidRequest
 from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
-from whence.verdict import Verdict
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
-
-
-Note = Callable[[Entry, Verdict, str, int], bool]  # entry, verdict, policy, rows
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a cleaning works with. `decisions`: what reviewers decided, one set for the whole run;
     `cache_dir`: where answers are kept between runs, None for not at all; `reopen`: opens the
-    normaliser anew in worker processes where a fork would not do; `note`: keeps a value for
-    reviewers, with how many rows hold it, and says whether it did; None to queue nothing."""
+    normaliser anew in worker processes where a fork would not do; `remark`: what the queue of
+    reviewers must know of a verdict, kept with it; `note`: puts a value into the queue, None to
+    queue nothing; `key_of`: hashes ids of records, and is needed only to queue them."""
 
     normalizer: "Normalizer"
     workers: int = 1
     decisions: Decisions | None = None
     cache_dir: Path | None = None
     reopen: Reopen | None = None
+    remark: Remark | None = None
     note: Note | None = None
+    key_of: KeyOf | None = None
 
 
 def clean_file(
@@ -64,19 +64,24 @@ def clean_file(
     _require_two_files(source, target)
     _require_names(options, means.normalizer)
     plain = means.normalizer.deciding_by(None)
-    overlay = Overlay(plain, means.decisions, options)
+    overlay = Overlay(plain, means.decisions, options, means.remark)
+    queueing = None
+    if means.note is not None:
+        decided = means.normalizer.deciding_by(means.decisions)
+        queueing = Queueing(decided, options, means.note, means.key_of)
     kept = None
     if means.cache_dir is not None:
-        kept = VerdictCache(means.cache_dir, circumstances(options, plain))
+        named = circumstances(options, plain, means.remark is not None)
+        kept = VerdictCache(means.cache_dir, named)
     try:
-        with Workforce(plain, options, means.workers, means.reopen) as workforce:
+        with Workforce(plain, options, means.workers, means.reopen, means.remark) as workforce:
             answering = Answering(workforce, kept, overlay)
             watch = Watch(answering, on_step, is_cancelled)
             if kind_of(source, options.kind) is TableKind.PARQUET:
                 workforce.start()  # before the library for Parquet has threads of its own
-                made = _clean_parquet(source, target, options, answering, watch)
+                made = _clean_parquet(source, target, options, answering, watch, queueing)
             else:
-                made = _clean_rows(source, target, options, answering, watch)
+                made = _clean_rows(source, target, options, answering, watch, queueing)
     finally:
         if kept is not None:
             kept.close()
@@ -93,7 +98,7 @@ def clean_file(
         about=made.about,
         versions=replace(plain.versions, decisions=overlay.version),
         mixture=tally.mixture.counts(),
-        queued=None if means.note is None else _queued(tally, options, means, means.note),
+        queued=None if queueing is None else queueing.finish(tally.flagged),
     )
     if target != PIPE and Path(target).is_file():
         write_sidecar(target, options, summary)
@@ -110,26 +115,38 @@ class _Made:
 
 
 def _clean_rows(
-    source: str, target: str, options: CleanOptions, answering: Answering, watch: Watch
+    source: str,
+    target: str,
+    options: CleanOptions,
+    answering: Answering,
+    watch: Watch,
+    queueing: Queueing | None,
 ) -> _Made:
     is_refusing = options.on_error is OnError.REFUSE
     with opened(source) as stream:
         faults = RowFaults(stream.name, is_refusing)
         rows = rows_of(stream, options, faults)
         with written(target, is_checked_first=is_refusing) as out:
-            cleaning = RowCleaning(stream, rows, answering, watch)
+            cleaning = RowCleaning(stream, rows, answering, watch, queueing)
             cleaning.run(out)
     return _Made(cleaning.tally, faults.told(), rows.about)
 
 
 def _clean_parquet(
-    source: str, target: str, options: CleanOptions, answering: Answering, watch: Watch
+    source: str,
+    target: str,
+    options: CleanOptions,
+    answering: Answering,
+    watch: Watch,
+    queueing: Queueing | None,
 ) -> _Made:
     if PIPE in (source, target):
         raise InvalidRequest("-: Parquet cannot go through a pipe; name a file")
     table = ParquetTable(source, options)
     with unfinished(Path(target)) as part:
         tally = table.clean(part, answering, watch)
+        if queueing is not None and queueing.behind is not None:
+            table.gather(tally.flagged, queueing.behind)
     return _Made(tally, (), "Parquet")
 
 
@@ -152,19 +169,6 @@ def kind_of(name: str, told: TableKind | None) -> TableKind:
     if ending in {".jsonl", ".ndjson"}:
         return TableKind.JSONL
     return TableKind.PARQUET if ending in {".parquet", ".pq"} else TableKind.CSV
-
-
-def _queued(tally: Tally, options: CleanOptions, means: Means, note: Note) -> int:
-    """How many distinct values went to review. Their verdicts are made again, whole: what is kept
-    of an answer are the ten cells of a row."""
-    normalizer = means.normalizer.deciding_by(means.decisions)
-    queued = 0
-    for cells, rows in tally.flagged.items():
-        entry = options.entry(cells)
-        queued += note(
-            entry, normalizer.resolve(entry, policy=options.policy), options.policy, rows
-        )
-    return queued
 
 
 def _require_two_files(source: str, target: str) -> None:

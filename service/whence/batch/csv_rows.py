@@ -1,6 +1,7 @@
 """CSV in, the same CSV with cells added out: every byte that was there is copied as it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from whence.batch.encodings import UTF_8
 from whence.batch.packed_files import Source
 from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, Fields, refused, unpacked
 from whence.batch.row_faults import Fault, RowFaults
+from whence.batch.rows_behind import Beside
 from whence.errors import UnreadableInput
 
 BLOCK_BYTES: Final = 4 << 20
@@ -30,6 +32,8 @@ class CsvRows:
         """Reads the beginning. Raises UnreadableInput, InvalidRequest."""
         self._source = source
         self._faults = faults
+        self._id_column = options.id_column
+        self._also = options.also
         self._head: CsvHead = read_head(source, options, faults)
         self._delimiter = self._head.dialect.delimiter
         self._scanned = self._head.ways.scanned
@@ -146,6 +150,21 @@ class CsvRows:
         pieces[1::2] = added
         pieces.append(data[stops[-1] : int(cells.starts[-1])])
         return self._head.ways.encode(b"".join(pieces))
+
+    def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]:
+        """The ids and other answers of some rows of the block."""
+        columns = [self._head.columns[name] for name in self._also]
+        also = zip(*(self._texts(block, column, rows) for column in columns), strict=True)
+        if self._id_column is None:
+            ids: Sequence[str] = [""] * len(rows)
+        else:
+            ids = self._texts(block, self._head.columns[self._id_column], rows)
+        return zip(ids, also if columns else repeat(()), strict=False)
+
+    def _texts(self, block: Block, column: int, rows: Sequence[int]) -> list[str]:
+        starts, ends = (at[rows].tolist() for at in block.spans.spans(column))
+        encoding = self._scanned
+        return [text_of(block.data[a:b], encoding) for a, b in zip(starts, ends, strict=True)]
 
     def _suffixes(self, values: Values, numbers: NDArray[np.int64]) -> list[bytes]:
         rendered = values.rendered

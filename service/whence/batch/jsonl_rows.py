@@ -1,6 +1,6 @@
 """JSON lines in, the same lines with members added out: what was in them is copied as it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from whence.batch.encodings import SAMPLE_BYTES, decoder, encoding_of
 from whence.batch.packed_files import Source
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, Fields, unpacked
 from whence.batch.row_faults import Fault, RowFaults
+from whence.batch.rows_behind import Beside
 from whence.errors import InvalidRequest, UnreadableInput
 
 BLOCK_BYTES: Final = 4 << 20
@@ -30,6 +31,9 @@ class JsonlRows:
         self._source = source
         self._faults = faults
         self._asked = options.asked()
+        self._id_column = options.id_column
+        self._also = options.also
+        self._beside = (*self._also, *([] if self._id_column is None else [self._id_column]))
         sample = source.read(SAMPLE_BYTES)
         self._encoding = encoding_of(sample, options.encoding)
         self._decode = decoder(self._encoding, source.name)
@@ -83,6 +87,14 @@ class JsonlRows:
         pieces.append(data[stops[-1] : int(block.spans.starts[-1])])
         return b"".join(pieces)
 
+    def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]:
+        """The ids and other answers of some lines of the block."""
+        starts = block.spans.starts.tolist()
+        for row in rows:
+            record = orjson.loads(block.data[starts[row] : starts[row + 1]])
+            also = tuple(_text(record.get(name)) for name in self._also)
+            yield _text(record.get(self._id_column)) if self._id_column is not None else "", also
+
     def _numbered(self, data: bytes, spans: Spans, values: Values) -> Block:
         """The block; its cells end where members are to be added."""
         ends, numbers = [], []
@@ -123,13 +135,14 @@ class JsonlRows:
             else:
                 is_missing = True
             cells.append(_text(record.get(name)))
+        self._found.update(name for name in self._beside if name in record)
         if is_missing:
             self._faults.add(Fault.MISSING_COLUMN, row)
         return values.number(tuple(cells))
 
     def _require_columns(self, numbers: list[int]) -> None:
         """Raises UnreadableInput where no line of the beginning has a column that is asked for."""
-        for name in self._asked:
+        for name in (*self._asked, *self._beside):
             if name not in self._found and any(number >= 0 for number in numbers):
                 raise UnreadableInput(
                     f"{self._source.name}: none of the first {len(numbers):,} lines has {name!r}"

@@ -1,8 +1,8 @@
 """Parquet in, the same columns with ten added out, in the order of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from whence.batch.answering_values import Answering
 from whence.batch.clean_options import Cells, CleanOptions
@@ -10,10 +10,8 @@ from whence.batch.clean_summary import Tally
 from whence.batch.distinct_values import Values
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, unpacked
 from whence.batch.row_cleaning import Watch
+from whence.batch.rows_behind import RowsBehind
 from whence.errors import UnreadableInput
-
-if TYPE_CHECKING:
-    pass
 
 _NUMBER: Final = "whence value number"  # no column of a cleaned table
 
@@ -33,7 +31,10 @@ class ParquetTable:
             if isinstance(error, FileNotFoundError):
                 raise
             raise UnreadableInput(f"{source}: is no Parquet file, or a damaged one") from None
-        for column in (*self._asked, *options.also):
+        self._also = options.also
+        self._id_column = options.id_column
+        named = () if options.id_column is None else (options.id_column,)
+        for column in (*self._asked, *options.also, *named):
             if column not in names:
                 known = ", ".join(names[:50])
                 raise UnreadableInput(f"{source}: no column {column!r}; there are {known}")
@@ -57,6 +58,29 @@ class ParquetTable:
         tally.rows = sum(counts)
         watch.tell(1.0, tally.rows, tally.values)
         return tally
+
+    def gather(self, flagged: Mapping[Cells, tuple[str, int]], behind: RowsBehind) -> None:
+        """Adds the rows that hold flagged cells, given with their answers, to `behind`."""
+        import polars as pl  # noqa: PLC0415
+
+        if not flagged:
+            return
+        keys = [f"{_NUMBER} {at}" for at in range(len(self._asked))]
+        wanted = pl.DataFrame(
+            [list(column) for column in zip(*flagged, strict=True)],
+            schema=dict.fromkeys(keys, pl.String),
+        )
+        named = [self._id_column] if self._id_column is not None else []
+        beside = [f"{_NUMBER} beside {at}" for at in range(len(named) + len(self._also))]
+        texts = [
+            pl.col(name).cast(pl.String).fill_null("").alias(key)
+            for key, name in zip([*keys, *beside], [*self._asked, *named, *self._also], strict=True)
+        ]
+        rows = self._frame.select(texts).join(wanted.lazy(), on=keys, how="semi")
+        for row in rows.collect(engine="streaming").iter_rows():
+            cells, others = tuple(row[: len(keys)]), row[len(keys) :]
+            record_id = others[0] if named else ""
+            behind.add(cells, flagged[cells][0], record_id, tuple(others[len(named) :]))
 
     def _values(self) -> tuple[Values, list[int]]:
         """Each distinct set of location cells, as texts, and the number of its rows."""

@@ -75,4 +75,20 @@ def unpacked(line: str) -> Fields:
     >>> unpacked(packed(refused("text_too_long"))) == refused("text_too_long")
     True
     """
-    return tuple(line.split(_PARTING))
+    return tuple(line.split(_PARTING, len(COLUMNS))[: len(COLUMNS)])
+
+
+def remarked(line: str, remark: str) -> str:
+    """A packed answer with what the queue of reviewers must know of it; "": it is not for them.
+
+    >>> line = packed(refused("text_too_long"))
+    >>> unpacked(remarked(line, "{}")) == unpacked(line), remark_of(remarked(line, "{}"))
+    (True, '{}')
+    """
+    return f"{line}{_PARTING}{remark}" if remark else line
+
+
+def remark_of(line: str) -> str:
+    """What the queue must know of a packed answer, "" if nothing."""
+    parts = line.split(_PARTING, len(COLUMNS))
+    return parts[len(COLUMNS)] if len(parts) > len(COLUMNS) else ""

@@ -1,13 +1,15 @@
 """A table cleaned row by row: answers are asked for ahead, rows written in their order."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Final, Protocol
 
 from whence.batch.answering_values import Answering
 from whence.batch.clean_summary import OnStep, Step, Tally
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, Values
 from whence.batch.packed_files import Source
+from whence.batch.queueing import Queueing
+from whence.batch.rows_behind import Beside
 from whence.errors import Cancelled
 
 _AHEAD: Final = 16  # blocks whose answers are asked for before the first is written
@@ -22,6 +24,7 @@ class Rows(Protocol):
     def head(self) -> bytes: ...
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]: ...
     def written(self, block: Block) -> bytes: ...
+    def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]: ...
 
 
 class Watch:
@@ -45,11 +48,19 @@ class Watch:
 class RowCleaning:
     """One run over a table; memory does not grow with its rows."""
 
-    def __init__(self, source: Source, rows: Rows, answering: Answering, watch: Watch) -> None:
+    def __init__(
+        self,
+        source: Source,
+        rows: Rows,
+        answering: Answering,
+        watch: Watch,
+        queueing: Queueing | None = None,
+    ) -> None:
         self._source = source
         self._rows = rows
         self._answering = answering
         self._watch = watch
+        self._queueing = queueing
         self._values = Values()
         self._old: list[Values] = []
         self._waiting: deque[tuple[Block, int, float | None]] = deque()
@@ -83,6 +94,8 @@ class RowCleaning:
             self._tell()
         self._waiting.popleft()
         out.write(self._rows.written(block))
+        if self._queueing is not None:
+            self._queueing.gather(block, self._rows.beside)
         block.values.count(block.numbers)
         self.tally.rows += int((block.numbers != NO_RECORD).sum())
         self.tally.outcomes[""] += int((block.numbers == NO_ANSWER).sum())

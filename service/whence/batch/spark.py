@@ -22,7 +22,7 @@ from whence.batch.clean_options import CleanOptions
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, Fields, unpacked
 from whence.batch.spark_decisions import decided
 from whence.batch.spark_plan import Parts, Work, opened, parts_of
-from whence.batch.workforce import answer
+from whence.batch.workforce import Resolving
 from whence.entry import Context
 from whence.errors import InvalidRequest, NotFound
 from whence.resolve.decisions import Decisions
@@ -112,10 +112,10 @@ def _answering(
     """What each task runs: frames of cells in, frames of answers out."""
 
     def answers(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        normalizer = opened(work.parts).deciding_by(decisions())
+        resolving = Resolving(opened(work.parts).deciding_by(decisions()), work.options)
         for frame in frames:
             told = [
-                _typed(unpacked(answer(normalizer, work.options, cells)[0]))
+                _typed(unpacked(resolving.answer(cells)[0]))
                 for cells in frame.itertuples(index=False, name=None)
             ]
             yield pd.DataFrame(told, columns=list(COLUMNS))

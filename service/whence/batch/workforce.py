@@ -11,13 +11,20 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 from whence.batch.clean_options import Cells, CleanOptions
-from whence.batch.row_answer import fields_of, packed, refused
+from whence.batch.plain_values import PlainValues
+from whence.batch.row_answer import fields_of, packed, refused, remarked
 from whence.errors import InvalidRequest, NotReady, TextTooLong
+from whence.verdict import Verdict
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
 
 Reopen = Callable[[], "Normalizer"]
+# What the queue of reviewers must know of a verdict, "" where it is not for them; module-level or
+# of a plain object, since it is pickled.
+Remark = Callable[[Verdict], str]
+ODD: Final = "~"  # before the remark on a value that repairing and folding alone do not give
+_CANDIDATES: Final = 3  # as many as a list of reviewers shows
 _FEW: Final = 400  # values: so many are answered before processes have started
 _WATCH_S: Final = 2.0
 
@@ -25,15 +32,37 @@ _WATCH_S: Final = 2.0
 Answer = tuple[str, str]  # packed (see `row_answer`), and the entry's value
 
 
-def answer(normalizer: "Normalizer", options: CleanOptions, cells: Cells) -> Answer:
-    """The answer to one row's location cells; one that cannot be read says why."""
-    try:
-        verdict = normalizer.resolve(
-            options.entry(cells), policy=options.policy, explain=False, max_candidates=0
-        )
-    except (TextTooLong, InvalidRequest) as error:
-        return packed(refused(error.code)), ""
-    return packed(fields_of(verdict)), verdict.value
+class Resolving:
+    """Answers cells, one after another; `remark`: what is said beside answers for reviewers."""
+
+    def __init__(
+        self, normalizer: "Normalizer", options: CleanOptions, remark: Remark | None = None
+    ) -> None:
+        self._normalizer = normalizer
+        self._options = options
+        self._remark = remark
+        self._plain = PlainValues(normalizer)
+
+    def remember(self) -> None:
+        """Remembers searches from now on: worth its memory where many values are answered."""
+        self._normalizer.gazetteer.fuzzy.remember()
+
+    def answer(self, cells: Cells) -> Answer:
+        """The answer to one row's location cells; one that cannot be read says why."""
+        entry = self._options.entry(cells)
+        shown = 0 if self._remark is None else _CANDIDATES
+        try:
+            verdict = self._normalizer.resolve(
+                entry, policy=self._options.policy, explain=False, max_candidates=shown
+            )
+        except (TextTooLong, InvalidRequest) as error:
+            return packed(refused(error.code)), ""
+        line = packed(fields_of(verdict))
+        remark = "" if self._remark is None else self._remark(verdict)
+        if remark:
+            is_odd = self._plain.of(entry) != verdict.value
+            line = remarked(line, ODD + remark if is_odd else remark)
+        return line, verdict.value
 
 
 class Workforce:
@@ -49,9 +78,11 @@ class Workforce:
         options: CleanOptions,
         workers: int,
         reopen: Reopen | None = None,
+        remark: Remark | None = None,
     ) -> None:
-        self._normalizer = normalizer
+        self._resolving = Resolving(normalizer, options, remark)
         self._options = options
+        self._remark = remark
         self._workers = workers
         self._reopen = reopen
         self._pool: ProcessPoolExecutor | None = None
@@ -77,12 +108,12 @@ class Workforce:
         if self._pool is not None:
             return self._pool.submit(_answers, chunk)
         done: Future[list[Answer]] = Future()
-        done.set_result([answer(self._normalizer, self._options, cells) for cells in chunk])
+        done.set_result([self._resolving.answer(cells) for cells in chunk])
         return done
 
     def _started(self) -> ProcessPoolExecutor | None:
         if threading.active_count() == 1:
-            _Worker.normalizer, _Worker.options = self._normalizer, self._options
+            _Worker.resolving = self._resolving
             return ProcessPoolExecutor(
                 self._workers,
                 get_context("fork"),
@@ -95,7 +126,7 @@ class Workforce:
             self._workers,
             get_context("spawn"),
             initializer=_begin_afresh,
-            initargs=(os.getpid(), self._reopen, self._options),
+            initargs=(os.getpid(), self._reopen, self._options, self._remark),
         )
 
 
@@ -113,8 +144,7 @@ def taken(future: "Future[list[Answer]]") -> list[Answer]:
 class _Worker:
     """What a worker process works with."""
 
-    normalizer: "Normalizer"
-    options: CleanOptions
+    resolving: Resolving
 
 
 def _begin(parent: int) -> None:
@@ -124,13 +154,15 @@ def _begin(parent: int) -> None:
 
 def _begin_forked(parent: int) -> None:
     _begin(parent)
-    _Worker.normalizer.gazetteer.fuzzy.remember()
+    _Worker.resolving.remember()
 
 
-def _begin_afresh(parent: int, reopen: Reopen, options: CleanOptions) -> None:
+def _begin_afresh(
+    parent: int, reopen: Reopen, options: CleanOptions, remark: Remark | None
+) -> None:
     _begin(parent)
-    _Worker.normalizer, _Worker.options = reopen().deciding_by(None), options
-    _Worker.normalizer.gazetteer.fuzzy.remember()
+    _Worker.resolving = Resolving(reopen().deciding_by(None), options, remark)
+    _Worker.resolving.remember()
 
 
 def _watch(parent: int) -> None:
@@ -141,5 +173,4 @@ def _watch(parent: int) -> None:
 
 
 def _answers(chunk: Sequence[Cells]) -> list[Answer]:
-    normalizer, options = _Worker.normalizer, _Worker.options
-    return [answer(normalizer, options, cells) for cells in chunk]
+    return [_Worker.resolving.answer(cells) for cells in chunk]

@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 @click.option("--region", metavar="COL", help="The column with states, provinces and the like.")
 @click.option("--country", metavar="COL", help="The column with countries.")
 @click.option(
+    "--id", "id_column", metavar="COL",
+    help="The column that says whose record a row is: reviewers' counts go by it, as a keyed hash, "
+    "so that a record counts once however often the file is cleaned.",
+)  # fmt: skip
+@click.option(
+    "--also", multiple=True, metavar="COL",
+    help="A column with another answer of the same people, which reviewers see summed up; may be "
+    "repeated.",
+)  # fmt: skip
+@click.option(
     "--scope", metavar="NAME", default="default", help="The field or system the entries are from."
 )
 @click.option("--profile", metavar="NAME", help="The kind of field the entries come from.")
@@ -80,6 +90,8 @@ def clean(
     city: str | None,
     region: str | None,
     country: str | None,
+    id_column: str | None,
+    also: tuple[str, ...],
     scope: str,
     profile: str | None,
     policy: str,
@@ -106,6 +118,8 @@ def clean(
     normalizer = session.normalizer()
     options = CleanOptions(
         columns=columns,
+        id_column=id_column,
+        also=also,
         scope=scope,
         profile=profile,
         policy=policy,

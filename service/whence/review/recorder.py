@@ -3,8 +3,8 @@
 import hashlib
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,14 @@ import orjson
 from whence.entry import Entry
 from whence.errors import NotReady
 from whence.review.ranking import item_id, uncertainty
+from whence.review.remarks import Flagging, summary, told, versions_told
 from whence.review.seen import Seen
 from whence.review.spool import Spool
 from whence.rulebook.review_rules import ReviewRules
 from whence.settings import Settings
 from whence.store.record_keys import RecordKeys
-from whence.verdict import Flag, Outcome, ReasonCode, Verdict
+from whence.verdict import Flag, Verdict, Versions
 
-_OPEN = (Outcome.AMBIGUOUS, Outcome.UNRESOLVED)
-_SHOWN = 3  # candidates in a list of items
 log = logging.getLogger("whence.review")
 
 
@@ -33,6 +32,17 @@ def spool_folder(settings: Settings) -> Path | None:
     return settings.data_dir / "spool" / name
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The records behind a flagged value: resolved under which `policy`, what the same people
+    answered elsewhere, the hashed ids of those that have one, and how many have none."""
+
+    policy: str = "default"
+    also: Mapping[str, str] | None = None
+    keys: Sequence[str] = ()
+    calls: int = 0
+
+
 class Recorder:
     """Keeps what is flagged. Never waits for the database, and never fails a verdict."""
 
@@ -41,21 +51,13 @@ class Recorder:
         self.seen = Seen(rules)
         self._settings = settings
         self.retention_days = settings.retention_days
-        self._reasons = reasons
+        self._flagging = Flagging(reasons)
+        self.is_flagged = self._flagging.is_flagged
+        self.remark = self._flagging.remark
         folder = spool_folder(settings)
         self.spool = None if folder is None else Spool(folder)
         self._keys: RecordKeys | None = None
         self._is_failing = False
-
-    def is_flagged(self, verdict: Verdict) -> bool:
-        """Whether a verdict is for reviewers, if its caller lets it be."""
-        if Flag.REVIEWED in verdict.flags:
-            return verdict.returns is not None
-        codes = {reason.code for reason in verdict.reasons}
-        if ReasonCode.EMPTY in codes:
-            return False
-        is_open = verdict.outcome in _OPEN or not self._reasons.isdisjoint(codes)
-        return is_open or verdict.returns is not None
 
     def note(
         self,
@@ -80,18 +82,41 @@ class Recorder:
         if self.spool is None:
             return replace(verdict, review_status="unavailable")
         known = ids if ids is not None else [] if entry.id is None else [entry.id]
-        try:
+        place = item_id(entry.scope, verdict.value)
+        said = told(verdict)
+        said["m"]["versions"] = versions_told(verdict.versions)
+
+        def line() -> dict[str, Any]:
             keys = [self._key_of(one) for one in known]
-            place = item_id(entry.scope, verdict.value)
-            line = _line(place, entry, verdict, policy, also, keys, 0 if keys else calls)
-            self.spool.append(orjson.dumps(line))
+            behind = Behind(policy, also, keys, 0 if keys else calls)
+            return _line(place, entry, verdict.value, said, behind)
+
+        if not self._is_kept(line):
+            return replace(verdict, review_status="unavailable")
+        return replace(verdict, review_status="queued", review_item_id=place)
+
+    def note_remark(
+        self, entry: Entry, value: str, remark: str, versions: Versions, behind: "Behind"
+    ) -> bool:
+        """Whether a value is kept that was found to be for reviewers, by what `remark` (see
+        `remarks`) and `versions` say of its verdict."""
+        if self.spool is None:
+            return False
+        said = orjson.loads(remark)
+        said["m"]["versions"] = versions_told(versions)
+        return self._is_kept(lambda: _line(item_id(entry.scope, value), entry, value, said, behind))
+
+    def _is_kept(self, line: Callable[[], dict[str, Any]]) -> bool:
+        assert self.spool is not None
+        try:
+            self.spool.append(orjson.dumps(line()))
         except (OSError, NotReady) as failure:
             if not self._is_failing:
                 log.error("flagged values cannot be kept: %s", type(failure).__name__)
             self._is_failing = True
-            return replace(verdict, review_status="unavailable")
+            return False
         self._is_failing = False
-        return replace(verdict, review_status="queued", review_item_id=place)
+        return True
 
     def told(self, entry: Entry, verdict: Verdict) -> Verdict:
         """The verdict with its place among what is decided; nothing is kept."""
@@ -107,66 +132,37 @@ class Recorder:
 
 
 def _line(
-    place: str,
-    entry: Entry,
-    verdict: Verdict,
-    policy: str,
-    also: Mapping[str, str] | None,
-    keys: Sequence[str],
-    calls: int,
+    place: str, entry: Entry, value: str, said: Mapping[str, Any], behind: Behind
 ) -> dict[str, Any]:
-    """One sighting as JSON; `counting` reads it back. Short names: there will be many lines."""
-    country = verdict.best_by_level["country"]
+    """One sighting as JSON; `counting` reads it back."""
     line: dict[str, Any] = {
         "i": place,
         "s": entry.scope,
-        "v": verdict.value,
+        "v": value,
         "t": time.time(),
-        "c": dict(verdict.input),
-        "o": verdict.outcome,
-        "r": [reason.code for reason in verdict.reasons],
-        "u": uncertainty(verdict),
-        "m": summary(verdict),
+        "c": dict(entry.cells()),
+        **said,
     }
     asked = {
-        "policy": None if policy == "default" else policy,
+        "policy": None if behind.policy == "default" else behind.policy,
         "profile": entry.profile,
         "countries": list(entry.context.countries) or None,
         "language": entry.context.language,
     }
     optional = {
-        "l": country.removeprefix("iso3166-1:") if country else None,
         "a": {name: value for name, value in asked.items() if value is not None},
-        "k": list(keys),
-        "n": calls,
-        "e": dict(also or {}),
-        "x": verdict.returns,
+        "k": list(behind.keys),
+        "n": behind.calls,
+        "e": dict(behind.also or {}),
     }
     line.update((name, value) for name, value in optional.items() if value)
     return line
 
 
-def summary(verdict: Verdict) -> dict[str, Any]:
-    """What a list of items shows of a verdict, without asking the pipeline again."""
-    place = verdict.place
-    return {
-        "candidates": [
-            [one.place.id, one.place.label, round(one.probability, 4)]
-            for one in verdict.candidates[:_SHOWN]
-        ],
-        "place_id": None if place is None else place.id,
-        "confidence": verdict.confidence,
-        "versions": {
-            "gazetteer": verdict.versions.gazetteer,
-            "rules": verdict.versions.rules,
-            "calibration": verdict.versions.calibration,
-        },
-    }
-
-
 def _summary_of_any(verdict: Verdict) -> dict[str, Any]:
     """The same with what an item holds beside it."""
     return summary(verdict) | {
+        "versions": versions_told(verdict.versions),
         "outcome": verdict.outcome.value,
         "reasons": [reason.code.value for reason in verdict.reasons],
         "uncertainty": uncertainty(verdict),

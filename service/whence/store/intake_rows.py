@@ -101,11 +101,9 @@ class _Tally:
             self.variants[written] += one.calls
             if one.returned is not None:
                 self.returned[one.item_id] = one
-            is_new = one.calls > 0
-            for key in one.record_keys:
-                is_new = self._count_record(one, key, written) or is_new
-            if is_new:
-                self._count_also(one)
+            new = sum(self._count_record(one, key, written) for key in one.record_keys)
+            if one.calls + new > 0:
+                self._count_also(one, one.calls + new)
 
     def _count_record(self, one: Sighting, key: str, written: str) -> bool:
         at = (storable(one.scope), key)
@@ -123,12 +121,12 @@ class _Tally:
         self.variants[written] += 1
         return True
 
-    def _count_also(self, one: Sighting) -> None:
+    def _count_also(self, one: Sighting, records: int) -> None:
         for name, answer in one.also.items():
             kept = self.also.setdefault(
                 (one.item_id, id_of(name, answer)), [name, answer, 0, one.seen_at]
             )
-            kept[2] += max(one.calls, 1)
+            kept[2] += records
             kept[3] = one.seen_at
 
 

@@ -1,0 +1,102 @@
+"""From flagged values and the rows that hold them to the queue of reviewers."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from whence.batch.clean_options import Cells, CleanOptions
+from whence.batch.distinct_values import Block
+from whence.batch.plain_values import PlainValues
+from whence.batch.row_answer import remark_of
+from whence.batch.rows_behind import AlsoGiven, KeyOf, ReadBeside, RowsBehind
+from whence.batch.workforce import ODD
+from whence.entry import Entry
+
+if TYPE_CHECKING:
+    from whence.resolve.normalizer import Normalizer
+
+_KEYS_A_NOTE: Final = 50  # what counts them asks for the keys of 500 notes in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A value for reviewers. `remark`: what is said of its verdict; `keys`: hashed ids of the
+    records behind it; `rows`: how many have no id; `also`: what all these answered elsewhere."""
+
+    entry: Entry
+    value: str
+    remark: str
+    policy: str
+    rows: int
+    keys: tuple[str, ...] = ()
+    also: Mapping[str, str] | None = None
+
+
+Note = Callable[[Flagged], bool]  # whether it is in the queue
+
+
+class Queueing:
+    """Queues what a cleaning flags: at its end, where rows have ids or other answers with them
+    also before, when many wait; an id counts once however often it is queued."""
+
+    def __init__(
+        self,
+        normalizer: "Normalizer",
+        options: CleanOptions,
+        note: Note,
+        key_of: KeyOf | None,
+    ) -> None:
+        """`normalizer` with the decisions of the run; `key_of`: see `RowsBehind`."""
+        self._normalizer = normalizer
+        self._options = options
+        self._note = note
+        self._plain = PlainValues(normalizer)
+        self._queued: set[Cells] = set()
+        self.behind: RowsBehind | None = None
+        if options.id_column is not None or options.also:
+            self.behind = RowsBehind(options, key_of, normalizer._max_text)
+
+    def gather(self, block: Block, beside: ReadBeside) -> None:
+        """Looks at the rows of a block whose answers are known; `beside` reads what is wanted."""
+        if self.behind is not None:
+            self.behind.add_block(block, beside)
+            if self.behind.is_full:
+                self._flush(self.behind)
+
+    def finish(self, flagged: Mapping[Cells, tuple[str, int]]) -> int:
+        """Queues the rest; how many distinct cells are in the queue by now. `flagged`: all, with
+        their packed answers and numbers of rows."""
+        if self.behind is not None:
+            self._flush(self.behind)
+            return len(self._queued)
+        for cells, (line, rows) in flagged.items():
+            self._queue(cells, line, [AlsoGiven({}, rows=rows)])
+        return len(self._queued)
+
+    def _flush(self, behind: RowsBehind) -> None:
+        for cells, line, given in behind.taken():
+            self._queue(cells, line, given)
+
+    def _queue(self, cells: Cells, line: str, given: Iterable[AlsoGiven]) -> None:
+        entry = self._options.entry(cells)
+        value, remark = self._read(entry, remark_of(line))
+        for flagged in _notes(entry, value, remark, self._options.policy, given):
+            if self._note(flagged):
+                self._queued.add(cells)
+
+    def _read(self, entry: Entry, remark: str) -> tuple[str, str]:
+        if not remark.startswith(ODD):
+            return self._plain.of(entry), remark
+        verdict = self._normalizer.resolve(entry, policy=self._options.policy, max_candidates=0)
+        return verdict.value, remark.removeprefix(ODD)
+
+
+def _notes(
+    entry: Entry, value: str, remark: str, policy: str, given: Iterable[AlsoGiven]
+) -> Iterable[Flagged]:
+    for one in given:
+        first, rows = 0, one.rows
+        while first < len(one.keys) or rows:
+            keys = tuple(one.keys[first : first + _KEYS_A_NOTE])
+            yield Flagged(entry, value, remark, policy, rows, keys, one.also)
+            first, rows = first + _KEYS_A_NOTE, 0
