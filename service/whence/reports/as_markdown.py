@@ -186,8 +186,14 @@ def _profile(report: Json) -> list[str]:
         ("settled", f"{found['coverage']:.1%}"),
         ("entropy", f"{found['entropy_bits']:.2f} bits"),
         *((f"top {top}", f"{share:.1%}") for top, share in found["tops"]),
+        *_languages(found),
     ]
     return ["## Field profile", found["verdict"], table(("measure", ""), rows)]
+
+
+def _languages(profile: Json) -> list[tuple[str, str]]:
+    told = list(profile.get("languages", {}).items())  # reports made before hold none
+    return [(f"language {name}", f"{count:,}") for name, count in told[:_VALUES]]
 
 
 def _scenarios(report: Json) -> list[str]:

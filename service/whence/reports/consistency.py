@@ -15,6 +15,7 @@ from whence.reports.distributions import spread
 from whence.reports.entities import group
 from whence.reports.fairness import compare_groups
 from whence.reports.fan_out import Progress, resolve_values
+from whence.reports.language_of import LanguageFinder
 from whence.reports.matrix import overlap
 from whence.reports.measures import measure
 from whence.reports.terrain import Terrain
@@ -84,7 +85,7 @@ def consistency(
         entities,
         findings,
         left_out,
-        measure(column, meanings, entities, rules),
+        measure(column, meanings, entities, rules, LanguageFinder(rules.languages, normalizer)),
         spread(column, meanings, terrain),
         compare_groups(column, meanings, terrain, rules),
         overlap(categories, meanings, entities, Covers(entities, terrain), terrain),

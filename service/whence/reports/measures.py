@@ -8,6 +8,7 @@ from unicodedata import category
 
 from whence.reports.column import Column
 from whence.reports.entities import Entities
+from whence.reports.language_of import LanguageFinder
 from whence.reports.meaning import Meaning
 from whence.rulebook.report_rules import ReportRules
 from whence.text.script import script_of_letter
@@ -36,6 +37,7 @@ class Measures:
     tops: tuple[tuple[int, float], ...]
     entropy_bits: float
     scripts: dict[str, int]
+    languages: dict[str, int]
     repairs: dict[str, int]
     odd: dict[str, int]
     lengths: dict[str, int]
@@ -44,11 +46,16 @@ class Measures:
 
 
 def measure(
-    column: Column, meanings: Sequence[Meaning], entities: Entities, rules: ReportRules
+    column: Column,
+    meanings: Sequence[Meaning],
+    entities: Entities,
+    rules: ReportRules,
+    finder: LanguageFinder,
 ) -> Measures:
     """The profile of a column; an empty one has a profile, too."""
     total = column.records
     scripts: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
     repairs: Counter[str] = Counter()
     odd: Counter[str] = Counter()
     placed = 0
@@ -56,6 +63,7 @@ def measure(
         placed += count if meaning.outcome == "resolved" else 0
         for name in meaning.repairs or (("outer_whitespace",) if value != value.strip() else ()):
             repairs[name] += count
+        languages[finder.language(meaning.readable or value)] += count
         for script in _scripts(value[:1000]):
             scripts[script] += count
         for name in _odd_characters(value[:1000]):
@@ -76,6 +84,7 @@ def measure(
         ),
         entropy_bits=-sum(n / total * log2(n / total) for n in column.counts) + 0.0,
         scripts=_largest(scripts),
+        languages=_largest(languages),
         repairs=_largest(repairs),
         odd=_largest(odd),
         lengths=_lengths(column),

@@ -1,13 +1,14 @@
 """When the consistency report speaks up and what it says to do: `reports.yaml`, checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
 from whence.rulebook.document import Part, read_yaml
 from whence.rulebook.folder import RulesFolder
+from whence.rulebook.language_signs import LanguageSigns, language_signs
 from whence.rulebook.rule_file import rule_id
 
 REPORTS: Final = "reports.yaml"
@@ -79,13 +80,15 @@ LISTS: Final = ("generic_words", "damage", "catch_all")
 
 @dataclass(frozen=True, slots=True)
 class ReportRules:
-    """`numbers` and `words` by `<rule id>.<name>`, `lists` by rule id; `signs`: sign → letter."""
+    """`numbers` and `words` by `<rule id>.<name>`, `lists` by rule id; `signs`: sign → letter;
+    `languages`: by what they are known."""
 
     version: str
     numbers: Mapping[str, float]
     words: Mapping[str, str]
     lists: Mapping[str, frozenset[str]]
     signs: Mapping[str, str]
+    languages: LanguageSigns = field(default_factory=LanguageSigns)
 
 
 def report_rules(folder: RulesFolder) -> ReportRules:
@@ -123,6 +126,7 @@ def report_rules(folder: RulesFolder) -> ReportRules:
         MappingProxyType(words),
         MappingProxyType(lists),
         MappingProxyType(signs),
+        language_signs(folder),
     )
 
 
