@@ -115,7 +115,9 @@ class Decider:
         meant = [
             one.reading.focus
             for one in spoken
-            if one.role in (Role.CURRENT, Role.NEAR, Role.TARGET) and one.reading.focus is not None
+            if one.role in (Role.CURRENT, Role.NEAR, Role.TARGET)
+            and not one.is_planned
+            and one.reading.focus is not None
         ]
         for node in self._chain(meant[0]):
             if not all(atlas.contains(node, place) for place in meant):

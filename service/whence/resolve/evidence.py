@@ -78,6 +78,8 @@ class EvidenceName(StrEnum):
     # the words around it
     AWAY = "former_or_employer"
     ORIGIN = "origin"
+    SAID_HERE = "said_to_be_here"
+    SAID_ELSEWHERE = "said_to_be_elsewhere"
     NEGATED = "negated"
     FIELD_AGREES = "cell_fits"
     FIELD_DISAGREES = "cell_does_not_fit"

@@ -121,6 +121,15 @@ class Line:
         repaired = self.cells[self.cell_of[start]].repaired
         return repaired.raw_span(self.tokens[start].start, self.tokens[end - 1].end)
 
+    def is_behind_arrow(self, start: int) -> bool:
+        """Whether an arrow, not words, gives token `start` its role."""
+        role = self.roles[start]
+        while start >= 0 and self.roles[start] is role:
+            if self.tokens[start].gap is Gap.ARROW:
+                return True
+            start -= 1
+        return False
+
     def words(self, start: int, end: int) -> str:
         """Tokens [start, end), all of one cell, as they are written after repair."""
         repaired = self.cells[self.cell_of[start]].repaired

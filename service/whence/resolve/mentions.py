@@ -11,6 +11,7 @@ from whence.resolve.line import Line
 from whence.resolve.reader import Reader
 from whence.resolve.readings import Expected, Reading
 from whence.resolve.spotted import Spotted, is_demonym
+from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Role
 
@@ -18,6 +19,8 @@ _OF_ROLES = frozenset(
     {
         EvidenceName.AWAY,
         EvidenceName.ORIGIN,
+        EvidenceName.SAID_HERE,
+        EvidenceName.SAID_ELSEWHERE,
         EvidenceName.NEGATED,
         EvidenceName.LEFT_WORDS,
         EvidenceName.LEFT_COMMON,
@@ -38,6 +41,7 @@ class Spoken(NamedTuple):
     end: int
     is_negated: bool
     is_qualifier: bool = False
+    is_planned: bool = False  # where somebody is not yet: another place is where they are
 
 
 def spoken_of(
@@ -76,12 +80,38 @@ def spoken_of(
             continue
         found.append(_spoken(line, further))
     found.sort(key=lambda one: (one.start, one.end))
+    found = _settled(line, found)
     return [
         one._replace(is_qualifier=True)
         if i and _is_qualifier(line, reader.atlas, found[:i], one)
         else one
         for i, one in enumerate(found)
     ]
+
+
+def _settled(line: Line, found: list[Spoken]) -> list[Spoken]:
+    """The same where words tell which place somebody is in: *based in A* sets a bare B aside, and
+    *moving to B* says that they are still in A. An arrow alone tells nothing."""
+    says_current = any(_is_cued(line, one, Role.CURRENT) for one in found)
+    others = [one for one in found if one.role in (Role.CURRENT, Role.NEAR)]
+    return [
+        one._replace(role=Role.OTHER)
+        if says_current
+        and one.role is Role.CURRENT
+        and line.roles[one.reading.span.start if one.reading.span else 0] is None
+        else one._replace(is_planned=True)
+        if others and _is_cued(line, one, Role.TARGET)
+        else one
+        for one in found
+    ]
+
+
+def _is_cued(line: Line, one: Spoken, role: Role) -> bool:
+    """Whether words, and no mere arrow, give the place its role."""
+    start = one.reading.span.start if one.reading.span else 0
+    if one.role is not role or line.roles[start] is not role or one.is_negated:
+        return False
+    return not line.is_behind_arrow(start)
 
 
 def _strength(reading: Reading, weights: Mapping[str, float]) -> float:
@@ -114,6 +144,8 @@ def _is_qualifier(line: Line, atlas: Atlas, found: Sequence[Spoken], spoken: Spo
     gap = line.tokens[spoken.start].gap
     if gap in _ENUMERATES:
         return False
+    if spoken.start and line.marked[spoken.start - 1] is PhraseKind.CONJUNCTION:
+        return False
     if gap is Gap.START and line.field(spoken.start) == "text":
         return False
     for one in found:
@@ -134,6 +166,7 @@ def is_several(atlas: Atlas, spoken: Sequence[Spoken]) -> bool:
         for one in spoken
         if one.role in (Role.CURRENT, Role.NEAR, Role.TARGET)
         and not one.is_qualifier
+        and not one.is_planned
         and one.reading.focus is not None
     ]
     return any(

@@ -6,8 +6,8 @@ from math import log2
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
-from whence.resolve.left_over import AWAY, PLAIN, LeftOver
-from whence.resolve.line import Line
+from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
+from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
 from whence.text.token import Case
@@ -68,6 +68,21 @@ class Scores:
             or any(line.is_negated)
             or any(cell.field != "text" for cell in line.cells)
         )
+        self._said_here = self._said() if self._has_setting else 0
+
+    def _said(self) -> int:
+        """The tokens of names that somebody says they are in now: *ex-Lagos, now in Leeds*."""
+        mask = 0
+        roles, weights = self.line.roles, self.weights
+        for span in self.spans:
+            best = span.named[0]
+            if roles[span.start] is not Role.CURRENT or best.how not in PLAIN or is_demonym(best):
+                continue
+            bits = best.bits + weights["place"]
+            bits += weights["ordinary_words"] * self.words.bits(span, best)
+            if bits > self.limits["said_bits"]:
+                mask |= span.mask
+        return mask
 
     def others(self, span: Spotted) -> list[Spotted]:
         """The spans that share no word with `span`, longest first."""
@@ -86,6 +101,7 @@ class Scores:
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
+            bits += self.weights["said_to_be_here"]
             if self.expected.postal:
                 bits += self.weights["postal_code"]
             if self.expected.shares:
@@ -107,6 +123,8 @@ class Scores:
         supports: list[Support] = []
         for other in others:
             if other.mask & used:
+                continue
+            if self._is_apart(span, other):
                 continue
             support = self._support(other, place, kind, country, admin1, city)
             if support is None:
@@ -152,6 +170,30 @@ class Scores:
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
         return tuple(features)
+
+    def _is_planned(self, span: Spotted, used: int) -> bool:
+        """Whether words say that somebody will be there, and another place is named beside it."""
+        if self.line.roles[span.start] is not Role.TARGET:
+            return False
+        if self.line.is_behind_arrow(span.start):
+            return False
+        return any(
+            not other.mask & used and self.line.roles[other.start] is not Role.TARGET
+            for other in self.left_over.strong_whole
+        )
+
+    def _is_apart(self, span: Spotted, other: Spotted) -> bool:
+        """Whether `other` is said of somewhere else: an employer's country holds no home town."""
+        line = self.line
+        if other.end < span.start and is_demonym(other.named[0]):
+            # *Indian in Dubai*: words between part what somebody is from where they are.
+            between = line.tokens[other.end : span.start + 1]
+            if all(token.gap not in SEPARATORS for token in between):
+                return True
+        role = line.roles[other.start]
+        if role in AWAY and role is not line.roles[span.start]:
+            return True
+        return line.is_negated[other.start] and not line.is_negated[span.start]
 
     def _support(
         self, other: Spotted, place: int, kind: Kind, country: int, admin1: int, city: int
@@ -223,7 +265,7 @@ class Scores:
     def _among_words(self, span: Spotted, named: Named, used: int) -> Sequence[Feature]:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
         is_origin = self.left_over.strong_mask & ~used != 0 and is_demonym(named)
-        words = 0 if named.how == "code" else self.left_over.words_left(used)
+        words = 0 if self._is_coded(span, named) else self.left_over.words_left(used)
         if not words and not is_origin:
             return ()
         features = []
@@ -240,19 +282,36 @@ class Scores:
             features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
         return features
 
+    def _is_coded(self, span: Spotted, named: Named) -> bool:
+        """Whether it is a code, or a short by-name in capitals (*LA*), which is no word there."""
+        if named.how != "alias":
+            return named.how == "code"
+        token = self.line.tokens[span.start]
+        is_short = span.end - span.start == 1 and len(token.key) < FEWEST_LETTERS
+        return is_short and token.case is Case.UPPER
+
     def _setting(
         self, span: Spotted, named: Named, supports: Sequence[Support]
     ) -> Iterable[Feature]:
         """What the words and cells around the focus, and the caller's context, say of it."""
         line, place = self.line, named.place
         role = line.roles[span.start]
-        if role is Role.ORIGIN and not self.left_over.has_strong:
+        used = span.mask
+        for one in supports:
+            used |= one.span.mask
+        if role is Role.ORIGIN and not (self.left_over.has_strong or self._said_here & ~used):
             # Who names only where they are from mostly still lives there.
             role = None
+        if role is Role.CURRENT and self._said_here & span.mask:
+            yield Feature(EvidenceName.SAID_HERE, 1.0, span.start, span.end)
+        elif self._said_here and not self._said_here & used:
+            yield Feature(EvidenceName.SAID_ELSEWHERE, 1.0, span.start, span.end)
         if role in AWAY:
             yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
         elif role is Role.ORIGIN:
             yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
+        elif self._is_planned(span, used):
+            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, Role.TARGET)
         if any(line.is_negated[span.start : span.end]):
             yield Feature(EvidenceName.NEGATED, 1.0, span.start, span.end)
         fits = [(span, place), *((one.span, one.named.place) for one in supports)]
@@ -268,9 +327,6 @@ class Scores:
             yield Feature(EvidenceName.POSTAL_CODE, 1.0, *where_coded)
         if country in self.expected.shares:
             yield Feature(EvidenceName.FIELD_COUNTRIES, self.expected.shares[country])
-        used = span.mask
-        for one in supports:
-            used |= one.span.mask
         if self.left_over.division_mask & ~used:
             # The text itself says where: what the caller expects adds nothing against it.
             return

@@ -8,10 +8,11 @@ from whence.resolve.patterns import pattern_marks
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.fold import Folder
 from whence.text.repair import Repaired
-from whence.text.token import Gap, Token
+from whence.text.token import Case, Gap, Token
 from whence.verdict import Role
 
 _ARROW = Gap.ARROW
+_CAPITALS = (Case.TITLE, Case.UPPER)
 
 
 def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexicon) -> Line:
@@ -101,6 +102,12 @@ def _longest(lexicon: Lexicon, keys: Sequence[str], start: int, cell: Cell) -> F
     return None
 
 
+def _turns_small(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a name in capitals begins at token i, behind a word in small letters: *for U.S.
+    company* says nothing of what stands before *for*."""
+    return i > 0 and tokens[i].case in _CAPITALS and tokens[i - 1].case is Case.LOWER
+
+
 def _reach(
     tokens: Sequence[Token], marks: Sequence[Mark]
 ) -> tuple[tuple[Role | None, ...], tuple[bool, ...]]:
@@ -143,7 +150,7 @@ def _reach(
                     negated[back] = True
                 else:
                     roles[back] = mark.role
-                if tokens[back].gap in SEPARATORS or back in ends:
+                if tokens[back].gap in SEPARATORS or back in ends or _turns_small(tokens, back):
                     break
                 back -= 1
         elif mark.kind is PhraseKind.ROLE:
@@ -153,6 +160,9 @@ def _reach(
         elif mark.kind is PhraseKind.NEGATION:
             is_negated, began = True, depth
         else:
+            if mark.role is not None and role is Role.FORMER:
+                role = mark.role
             roles[i : mark.end] = [role] * (mark.end - i)
+            negated[i : mark.end] = [is_negated] * (mark.end - i)
         i = mark.end
     return tuple(roles), tuple(negated)

@@ -63,6 +63,8 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.LEFT_FITTING: "A name that fits this one is left unread",
     EvidenceName.AWAY: "Said of a former place, an employer or somebody else",
     EvidenceName.ORIGIN: "Said of where somebody is from",
+    EvidenceName.SAID_HERE: "Said to be where somebody is now",
+    EvidenceName.SAID_ELSEWHERE: "Another place is said to be where somebody is now",
     EvidenceName.NEGATED: "Said of where somebody is not",
     EvidenceName.FIELD_AGREES: "Stands in the cell for places of its kind",
     EvidenceName.FIELD_DISAGREES: "Stands in the cell for places of another kind",

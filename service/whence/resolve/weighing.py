@@ -327,7 +327,9 @@ class Weigher:
             is_by_name = how not in ("alias", "exact") and not traits & _SHORT
             if is_by_name and is_tiny(line, start, end):
                 features.append(Feature(EvidenceName.SHORT_NAME, 1.0, start, end))
-        is_word = how != "code" or line.tokens[start].case is not Case.UPPER
+        is_word = line.tokens[start].case is not Case.UPPER or not (
+            how == "code" or (rule is not None and rule.needs_capitals)
+        )
         if is_word and all(line.marked[start:end]):
             features.append(Feature(EvidenceName.UNDERSTOOD, 1.0, start, end))
         bits = support = 0.0

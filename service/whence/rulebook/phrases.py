@@ -26,8 +26,8 @@ def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
     role = effect["role"].one_of(Role) if "role" in effect else None
     side = effect["side"].word() if "side" in effect else "before"
     is_whole = effect["whole"].truth() if "whole" in effect else False
-    if (kind is PhraseKind.ROLE) != (role is not None):
-        raise rule.effect.problem("kind role, and no other, names a role")
+    if (kind is PhraseKind.ROLE) != (role is not None) and kind is not PhraseKind.FILLER:
+        raise rule.effect.problem("kind role, and no other but filler, names a role")
     if side not in _SIDES:
         raise effect["side"].problem("side is before or after")
     for language, words in rule.match.entries().items():

@@ -31,7 +31,8 @@ class Phrase:
     """Words with a meaning of their own, folded. `language`: BCP 47, or `mul` for any.
 
     `role`, `side`: for kind `role`; side `before`: the cue stands before its place (*near X*),
-    `after`: behind it (*X出身*). `is_whole`: matches only as the whole cell.
+    `after`: behind it (*X出身*). Of a filler the role takes the place of `former` only (*moved from
+    X to Y*). `is_whole`: matches only as the whole cell.
     """
 
     rule: str
