@@ -47,13 +47,18 @@ class Rereader:
             text = cell.repaired.text
             if text.isascii() or not self._is_odd(line, at, spans):
                 continue
+            tried: set[str] = set()
             for page in self._pages:
                 edits = read_again(text, page)
-                if edits is None or not _is_writing(edits):
+                if edits is None or not _is_writing(text, edits):
                     continue
+                again = apply(text, edits)
+                if again in tried:
+                    continue  # many pages agree in most letters
+                tried.add(again)
                 other = replace(
                     cell.repaired,
-                    text=apply(text, edits),
+                    text=again,
                     steps=(*cell.repaired.steps, Step(_STEP, tuple(edits))),
                 )
                 changed = self._segmented([*cells[:at], (cell.field, other), *cells[at + 1 :]])
@@ -112,14 +117,27 @@ class Rereader:
         return letters
 
 
-def _is_writing(edits: Sequence[Edit]) -> bool:
+def _is_writing(text: str, edits: Sequence[Edit]) -> bool:
     """Whether they give letters, marks of letters where whole words change, and an apostrophe or
-    dash only where no letter was read: a letter misread as a mark is chance."""
+    dash only where no letter was read: a letter misread as a mark is chance. Beside a letter of
+    ASCII only Latin ones make a word."""
     is_word = len(edits) >= _WORD
     for edit in edits:
+        end = edit.start + len(edit.before)
+        is_latin = _is_plain_letter(text[edit.start - 1 : edit.start]) or _is_plain_letter(
+            text[end : end + 1]
+        )
         for letter in edit.after:
-            if letter.isalpha() or (is_word and unicodedata.category(letter)[0] == "M"):
+            if letter.isalpha():
+                if is_latin and not unicodedata.name(letter, "").startswith("LATIN"):
+                    return False
+                continue
+            if is_word and unicodedata.category(letter)[0] == "M":
                 continue
             if letter not in "’‘–—'" or edit.before.isalpha():
                 return False
     return True
+
+
+def _is_plain_letter(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()

@@ -24,23 +24,24 @@ def read_again(text: str, page: MisreadPage) -> list[Edit] | None:
     [Edit(start=4, before='þ', after='ş')]
     """
     try:
-        text.encode(page.read_as)
+        raw = text.encode(page.read_as)
+        again = raw.decode(page.written)
     except UnicodeError:
         return None
+    if again == text:
+        return None
+    if len(raw) == len(text) == len(again):  # a letter a byte in both
+        pairs = enumerate(zip(text, again, strict=True))
+        return [Edit(at, before, after) for at, (before, after) in pairs if before != after]
     decoder = codecs.getincrementaldecoder(page.written)()
     edits = []
     start = 0
-    try:
-        for index, letter in enumerate(text):
-            after = decoder.decode(letter.encode(page.read_as))
-            if not after:
-                continue  # the first bytes of a letter of several
-            before = text[start : index + 1]
-            if before != after:
-                edits.append(Edit(start, before, after))
-            start = index + 1
-        if start < len(text):
-            return None
-    except UnicodeError:
-        return None
-    return edits or None
+    for index, letter in enumerate(text):
+        after = decoder.decode(letter.encode(page.read_as))
+        if not after:
+            continue  # the first bytes of a letter of several
+        before = text[start : index + 1]
+        if before != after:
+            edits.append(Edit(start, before, after))
+        start = index + 1
+    return edits
