@@ -276,11 +276,31 @@ class Scores:
         spare = self.limits["common_word_bits"] - self.words.bits(span, named)
         if spare > 0:
             features.append(Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end))
+        if used == span.mask and self._is_phrase(span):
+            features.append(Feature(EvidenceName.ORDINARY_PHRASE, 1.0, span.start, span.end))
         tokens = self.line.tokens
         if all(tokens[i].case is _LOWER for i in range(span.start, span.end)):
             value = log2(1 + words)
             features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
         return features
+
+    def _is_phrase(self, span: Spotted) -> bool:
+        """Whether the whole entry is ordinary words in small letters, the name one of them; the
+        first word of a sentence has a capital whatever it is."""
+        line, common = self.line, self.limits["common_word_bits"]
+        around = self.limits["phrase_word_bits"]
+        if self.left_over.strong_mask & ~span.mask or len(line.cells) > 1:
+            return False
+        for i, token in enumerate(line.tokens):
+            if token.case is not _LOWER and not (i == 0 and token.case is Case.TITLE):
+                return False
+            surprisal = self.words.surprisal[i]
+            if span.start <= i < span.end:
+                if surprisal >= common:
+                    return False
+            elif line.marked[i] is None and surprisal >= around:
+                return False
+        return True
 
     def _is_coded(self, span: Spotted, named: Named) -> bool:
         """Whether it is a code, or a short by-name in capitals (*LA*), which is no word there."""

@@ -61,6 +61,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.SMALL_AMONG_WORDS: "Small letters, among other words",
     EvidenceName.LEFT_PLACE: "Another place it leaves unread",
     EvidenceName.LEFT_FITTING: "A name that fits this one is left unread",
+    EvidenceName.ORDINARY_PHRASE: "One ordinary word among others, all in small letters",
     EvidenceName.AWAY: "Said of a former place, an employer or somebody else",
     EvidenceName.ORIGIN: "Said of where somebody is from",
     EvidenceName.SAID_HERE: "Said to be where somebody is now",
