@@ -14,6 +14,8 @@ class Options:
     queries: int = 400  # typos per measurement; slower peers get fewer
     seconds: float = 8.0  # of load on each server
     leave_out: tuple[Path, ...] = ()
+    rows: int = 50_000  # of the table that is cleaned
+    values: int = 10_000  # distinct ones among them
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bench import (
     spark_rows,
     start,
     stream,
+    whole_table,
 )
 from bench.figures import Options, Row
 
@@ -32,6 +33,7 @@ PARTS: dict[str, Part] = {
     "http": service.measure,
     "review": review.measure,
     "stream": stream.measure,
+    "batch": whole_table.measure_table,
     "spark": spark_rows.measure_spark,
     "build": start.measure_build,
 }
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         queries=asked.queries,
         seconds=asked.seconds,
         leave_out=tuple(asked.leave_out),
+        rows=asked.rows,
+        values=min(asked.values, asked.rows),
     )
     load_before = os.getloadavg()[0]
     rows: list[tuple[str, Row]] = []
@@ -81,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--leave-out", type=Path, nargs="*", default=[], help="gold files: no typo of their cities"
     )
+    parser.add_argument(
+        "--rows", type=int, default=DEFAULTS.rows, help="of the table that is cleaned"
+    )
+    parser.add_argument("--values", type=int, default=DEFAULTS.values, help="distinct ones in it")
     parser.add_argument("--out", type=Path, help=f"where the table goes [all parts: {RESULTS}]")
     return parser
 
