@@ -4,14 +4,17 @@ import fcntl
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfileobj
-from typing import IO
+from typing import IO, Final
 
 from whence.batch.packed_files import PIPE, packed_into
 from whence.errors import InvalidRequest, UnreadableInput
+
+_LET_GO_S: Final = 3.0
 
 
 @contextmanager
@@ -44,12 +47,10 @@ def unfinished(target: Path) -> Iterator[Path]:
     part = target.with_name(f".{target.name}.whence-part")
     lock = os.open(part, os.O_RDWR | os.O_CREAT, _mode_of(target))
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _is_ours(lock):
             raise InvalidRequest(
                 f"{target}: another run is writing it; wait, or name another file with -o"
-            ) from None
+            )
         try:
             yield part
             _settle(part)
@@ -59,6 +60,21 @@ def unfinished(target: Path) -> Iterator[Path]:
             raise
     finally:
         os.close(lock)
+
+
+def _is_ours(lock: int) -> bool:
+    """Whether nobody else holds the file. Processes of a run that was killed hold it until they
+    notice, which takes a moment."""
+    until = time.monotonic() + _LET_GO_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def _settle(part: Path) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Final
 
 from whence.batch.clean_options import Cells, CleanOptions
@@ -167,8 +167,12 @@ def _begin_afresh(
 
 def _watch(parent: int) -> None:
     """Ends this process once its parent is gone, who may have been killed."""
+    watched = parent_process()
     while os.getppid() == parent:
-        time.sleep(_WATCH_S)
+        if watched is None:
+            time.sleep(_WATCH_S)
+        else:
+            watched.join(_WATCH_S)  # returns as soon as it is gone
     os._exit(1)
 
 
