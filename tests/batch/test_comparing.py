@@ -1,9 +1,13 @@
 """What changed between two cleaned files, and why."""
 
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
+import zstandard
 from tests.batch.conftest import Clean
 
 from whence.batch.comparing import compare
@@ -51,8 +55,87 @@ def test_a_reviewers_flag_explains_a_change(files: tuple[str, str], tmp_path: Pa
     assert any("again.csv.whence.json is missing" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("new.tsv", {}),
+        ("new.csv.gz", {}),
+        ("new.csv.zst", {}),
+        ("new.jsonl", {}),
+        ("new.jsonl.gz", {}),
+        ("new.parquet", {}),
+        ("new.csv", {"encoding": "cp1250", "is_encoding_kept": True}),
+        ("new.csv", {"encoding": "utf-16", "is_encoding_kept": True}),
+        ("new.csv", {"encoding": "shift_jis", "is_encoding_kept": True}),
+        ("new.txt", {"delimiter": "|"}),
+    ],
+)
+def test_what_clean_writes_compare_reads(
+    clean: Clean, tmp_path: Path, name: str, told: dict[str, Any]
+) -> None:
+    text = "Kraków" if told.get("encoding") != "shift_jis" else "東京"
+    clean(f"id,text\n1,Oslo\n2,{text}\n3,Rome\n".encode(), "old.csv", id_column="id")
+    table = pl.DataFrame({"id": ["3", "2", "4"], "text": ["Rome", text, 'Leeds, "UK"\n']})
+    plain = tmp_path / "plain"
+    if "jsonl" in name:
+        table.write_ndjson(plain)
+    elif "parquet" in name:
+        table.write_parquet(plain)
+    else:
+        mark = {"new.tsv": "\t", "new.txt": "|"}.get(name, ",")
+        table.write_csv(plain, separator=mark)
+    data = plain.read_bytes()
+    if "encoding" in told:
+        data = data.decode().encode(told["encoding"])
+    packed = {".gz": gzip.compress, ".zst": zstandard.compress}.get(Path(name).suffix, bytes)
+    clean(packed(data), name, id_column="id", **told)
+    found = compare(str(tmp_path / "out.old.csv"), str(tmp_path / f"out.{name}"), None)
+    assert found.records == {"changed": 0, "unchanged": 2, "new": 1, "gone": 1}
+    assert found.values == {"changed": 0, "unchanged": 2, "new": 1, "gone": 1}
+    assert found.notes == ("records are followed by id, the id column of both files",)
+
+
+def test_without_its_side_file_the_encoding_is_found_out_or_said(
+    clean: Clean, tmp_path: Path
+) -> None:
+    clean(
+        "id,text\n1,Kraków\n2,Łódź\n".encode("cp1250"),
+        encoding="cp1250",
+        is_encoding_kept=True,
+    )
+    path = tmp_path / "out.people.csv"
+    Path(f"{path}.whence.json").unlink()
+    again = tmp_path / "again.csv"
+    again.write_bytes(path.read_bytes().replace(b",0.9", b",0.8"))
+    found = compare(str(path), str(again), "id", "cp1250")
+    assert {change.cells for change in found.changes} == {("1", "Kraków"), ("2", "Łódź")}
+
+
+def test_without_a_key_rows_are_compared_by_their_place(files: tuple[str, str]) -> None:
+    found = compare(*files, key=None)
+    assert found.records == {"changed": 3, "unchanged": 0, "new": 0, "gone": 0}
+
+
+def test_lines_without_an_answer_are_records(clean: Clean, tmp_path: Path) -> None:
+    clean(b'{"text": "Oslo"}\nno object\n\n', "old.jsonl")
+    clean(b'{"text": "Oslo"}\nno object\n{"text": "Rome"}\n', "new.jsonl")
+    found = compare(str(tmp_path / "out.old.jsonl"), str(tmp_path / "out.new.jsonl"), None)
+    assert found.records == {"changed": 0, "unchanged": 2, "new": 1, "gone": 0}
+
+
+@pytest.mark.parametrize("name", ["raw.jsonl", "raw.parquet", "empty.csv", "cut.csv.gz"])
+def test_what_cannot_be_compared_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    data = b'{"text": "Oslo"}\n' if name.startswith("raw") else b""
+    path.write_bytes(gzip.compress(OLD)[:-9] if name.endswith("gz") else data)
+    with pytest.raises(UnreadableInput) as refused:
+        compare(str(path), str(path), None)
+    assert name in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
 def test_a_file_that_is_not_cleaned_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "raw.csv"
     path.write_bytes(OLD)
-    with pytest.raises(UnreadableInput, match="cleaned CSV"):
+    with pytest.raises(UnreadableInput, match="is it a cleaned file"):
         compare(str(path), str(path), None)

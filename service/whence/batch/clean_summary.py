@@ -38,6 +38,7 @@ class CleanSummary:
     reasons: Mapping[str, int]
     faults: tuple[str, ...]
     about: str
+    written_as: Mapping[str, str]  # kind and, of CSV, encoding and delimiter
     versions: Versions
     queued: int | None = None
     mixture: Mapping[str, Any] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """A file cleaned: rows in, the same rows with ten cells added out, each distinct value once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +96,7 @@ def clean_file(
         reasons=dict(tally.reasons),
         faults=made.faults,
         about=made.about,
+        written_as=made.written_as,
         versions=replace(plain.versions, decisions=overlay.version),
         mixture=tally.mixture.counts(),
         queued=None if queueing is None else queueing.finish(tally.flagged),
@@ -112,6 +113,7 @@ class _Made:
     tally: Tally
     faults: tuple[str, ...]
     about: str
+    written_as: Mapping[str, str]
 
 
 def _clean_rows(
@@ -129,7 +131,7 @@ def _clean_rows(
         with written(target, is_checked_first=is_refusing) as out:
             cleaning = RowCleaning(stream, rows, answering, watch, queueing)
             cleaning.run(out)
-    return _Made(cleaning.tally, faults.told(), rows.about)
+    return _Made(cleaning.tally, faults.told(), rows.about, rows.written_as)
 
 
 def _clean_parquet(
@@ -147,7 +149,7 @@ def _clean_parquet(
         tally = table.clean(part, answering, watch)
         if queueing is not None and queueing.behind is not None:
             table.gather(tally.flagged, queueing.behind)
-    return _Made(tally, (), "Parquet")
+    return _Made(tally, (), "Parquet", {"kind": TableKind.PARQUET.value})
 
 
 def rows_of(stream: Source, options: CleanOptions, faults: RowFaults) -> Rows:

@@ -1,24 +1,24 @@
 """Two cleaned files in; which records and values have another answer, and why, out."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Final
 
-from whence.batch.packed_files import opened
-from whence.batch.row_answer import COLUMNS, CONFIDENCE, FLAGS, JOIN
+from whence.batch.clean_options import TableKind
+from whence.batch.cleaned_rows import Answer, Cells, Record, Wanted, records
+from whence.batch.cleaning import kind_of
+from whence.batch.row_answer import CONFIDENCE, FLAGS, JOIN
 from whence.batch.sidecar import read_sidecar
-from whence.errors import UnreadableInput
 
 KINDS: Final = ("changed", "unchanged", "new", "gone")
 _VERSIONS: Final = ("gazetteer", "rules", "calibration", "service")
 _OPTIONS: Final = ("policy", "profile", "scope", "context")
 _SHOWN: Final = 200  # examples of changed values
 
-Cells = tuple[str, ...]
-Answer = tuple[str, ...]
+Said = tuple[Cells, Answer]
+Made = Mapping[str, Any] | None  # what a file's side file says
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,107 +44,103 @@ class Comparison:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One file: what it was made with, and its rows by key."""
+def compare(old: str, new: str, key: str | None, encoding: str | None = None) -> Comparison:
+    """How `new` differs from `old`, each CSV, JSON lines or Parquet; rows belong together by `key`,
+    else by the id column with which both were cleaned, else by their place among the records.
 
-    made: Mapping[str, Any] | None
-    rows: Mapping[tuple[str, int], tuple[Cells, Answer]]
-
-
-def compare(old: str, new: str, key: str | None) -> Comparison:
-    """How `new` differs from `old`; rows belong together by `key`, or by their place in the file.
-
-    Raises UnreadableInput, OSError.
+    `encoding`: of files that do not say it themselves. Raises UnreadableInput, InvalidRequest,
+    OSError.
     """
     made = [read_sidecar(path) for path in (old, new)]
+    named = key if key is not None else _common_id(*made)
     columns = next((tuple(one["columns"].values()) for one in made if one is not None), None)
     before, after = (
-        _Side(one, dict(_rows(path, key, columns)))
+        records(path, _kind(path, one), Wanted(named, columns, encoding, _written_as(one)))
         for path, one in zip((old, new), made, strict=True)
     )
-    versions = _changed_versions(before.made, after.made)
-    records: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
-    why: Counter[str] = Counter()
-    changes: Counter[tuple[Cells, Answer, Answer, tuple[str, ...]]] = Counter()
-    for place, (cells, answer) in after.rows.items():
-        was = before.rows.get(place)
-        if was is None:
-            records["new"] += 1
-        elif was[1] == answer:
-            records["unchanged"] += 1
+    counted = _Counted(_changed_versions(*made))
+    counted.pair(before, after, by_key=named is not None)
+    return counted.comparison(_notes((old, new), made, key, named))
+
+
+class _Counted:
+    """Pairs of records, counted. Memory grows with distinct values, and with the old file's records
+    where they are followed by a key."""
+
+    def __init__(self, versions: tuple[str, ...] | None) -> None:
+        self._versions = versions
+        self._records: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        self._why: Counter[str] = Counter()
+        self._changes: Counter[tuple[Cells, Answer, Answer, tuple[str, ...]]] = Counter()
+        self._values: tuple[dict[Cells, Said], dict[Cells, Said]] = {}, {}
+
+    def pair(self, before: Iterable[Record], after: Iterable[Record], by_key: bool) -> None:
+        """Counts all records of both."""
+        old = (self._known(0, record) for record in before)
+        new = (self._known(1, record) for record in after)
+        if not by_key:
+            for was, now in zip_longest(old, new):
+                self._count(was and was[1], now and now[1])
+            return
+        waiting: dict[tuple[str, int], Said] = {}
+        seen: Counter[str] = Counter()
+        for name, said in old:
+            seen[name] += 1
+            waiting[name, seen[name]] = said
+        seen.clear()
+        for name, said in new:
+            seen[name] += 1
+            self._count(waiting.pop((name, seen[name]), None), said)
+        self._records["gone"] += len(waiting)
+
+    def _known(self, side: int, record: Record) -> tuple[str, Said]:
+        """A record whose cells and answer are held once, however many have them."""
+        name, cells, answer = record
+        values = self._values[side]
+        held = values.get(cells)
+        if held is None or held[1] != answer:
+            held = values[cells] = cells, answer
+        return name, held
+
+    def _count(self, was: Said | None, now: Said | None) -> None:
+        if now is None:
+            self._records["gone"] += 1
+        elif was is None:
+            self._records["new"] += 1
+        elif was[1] == now[1]:
+            self._records["unchanged"] += 1
         else:
-            records["changed"] += 1
-            causes = _why(was, (cells, answer), versions)
-            why.update(causes)
-            changes[cells, was[1], answer, causes] += 1
-    records["gone"] = len(before.rows.keys() - after.rows.keys())
-    ordered = sorted(changes.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
-    return Comparison(
-        dict(records),
-        _values(before, after),
-        dict(why),
-        tuple(Change(*change, count) for change, count in ordered),
-        _notes(old, new, before, after, key),
-    )
+            self._records["changed"] += 1
+            causes = _why(was, now, self._versions)
+            self._why.update(causes)
+            self._changes[now[0], was[1], now[1], causes] += 1
 
-
-def _rows(
-    path: str, key: str | None, columns: Cells | None
-) -> Iterator[tuple[tuple[str, int], tuple[Cells, Answer]]]:
-    with opened(path) as source:
-        text = io.TextIOWrapper(
-            io.BufferedReader(_Readable(source)), encoding="utf-8-sig", newline=""
+    def comparison(self, notes: tuple[str, ...]) -> Comparison:
+        """What it came to."""
+        ordered = sorted(self._changes.items(), key=lambda pair: (-pair[1], pair[0]))[:_SHOWN]
+        return Comparison(
+            dict(self._records),
+            _values(*self._values),
+            dict(self._why),
+            tuple(Change(*change, count) for change, count in ordered),
+            notes,
         )
-        try:
-            line = text.readline()
-            delimiter = next((one for one in ",;\t|" if f"{one}{COLUMNS[0]}" in line), None)
-            if delimiter is None:
-                raise UnreadableInput(f"{path}, row 1: no column {COLUMNS[0]}: is it cleaned CSV?")
-            header = next(csv.reader([line], delimiter=delimiter))
-            wanted = _places(path, header, COLUMNS)
-            added = set(wanted)
-            known = columns is not None and set(columns) <= set(header)
-            asked = _places(path, header, columns or ()) if known else [
-                at for at in range(len(header)) if at not in added
-            ]  # fmt: skip
-            keyed = _places(path, header, [key])[0] if key is not None else None
-            seen: Counter[str] = Counter()
-            for number, found in enumerate(csv.reader(text, delimiter=delimiter), start=2):
-                if not found:
-                    continue
-                row = found + [""] * (len(header) - len(found))
-                name = str(number) if keyed is None else row[keyed]
-                seen[name] += 1
-                cells = tuple(row[at] for at in asked)
-                yield (name, seen[name]), (cells, tuple(row[at] for at in wanted))
-        except UnicodeDecodeError:
-            raise UnreadableInput(
-                f"{path}: is not UTF-8; clean it without --same-encoding"
-            ) from None
 
 
-class _Readable(io.RawIOBase):
-    """A source as Python's text layer wants it."""
-
-    def __init__(self, source: Any) -> None:
-        super().__init__()
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        piece: bytes = self._source.read(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)
+def _common_id(old: Made, new: Made) -> str | None:
+    """The id column, if both files were cleaned with the same one."""
+    named = {one.get("id_column") if one else None for one in (old, new)}
+    return named.pop() if len(named) == 1 else None
 
 
-def _places(path: str, header: list[str], names: Any) -> list[int]:
-    for name in names:
-        if name not in header:
-            raise UnreadableInput(f"{path}, row 1: no column {name!r}")
-    return [header.index(name) for name in names]
+def _written_as(made: Made) -> Mapping[str, str] | None:
+    said = made.get("written_as") if made else None
+    return said if isinstance(said, dict) else None
+
+
+def _kind(path: str, made: Made) -> TableKind:
+    said = (_written_as(made) or {}).get("kind")
+    return kind_of(path, TableKind(said) if said in tuple(TableKind) else None)
 
 
 def _changed_versions(
@@ -170,11 +166,10 @@ def _why(
     return versions or ("unknown",)
 
 
-def _values(before: _Side, after: _Side) -> dict[str, int]:
+def _values(old: Mapping[Cells, Said], new: Mapping[Cells, Said]) -> dict[str, int]:
     """Distinct location cells: those of both files by whether their answer is the same."""
-    old, new = dict(before.rows.values()), dict(after.rows.values())
     both = old.keys() & new.keys()
-    changed = sum(old[cells] != new[cells] for cells in both)
+    changed = sum(old[cells][1] != new[cells][1] for cells in both)
     return {
         "changed": changed,
         "unchanged": len(both) - changed,
@@ -183,12 +178,16 @@ def _values(before: _Side, after: _Side) -> dict[str, int]:
     }
 
 
-def _notes(old: str, new: str, before: _Side, after: _Side, key: str | None) -> tuple[str, ...]:
+def _notes(
+    paths: tuple[str, str], made: Sequence[Made], key: str | None, named: str | None
+) -> tuple[str, ...]:
     notes = [
         f"{path}.whence.json is missing, so versions cannot explain a change"
-        for path, side in ((old, before), (new, after))
-        if side.made is None
+        for path, one in zip(paths, made, strict=True)
+        if one is None
     ]
-    if key is None:
+    if named is None:
         notes.append("rows are compared by their place; name a column with --key to follow records")
+    elif key is None:
+        notes.append(f"records are followed by {named}, the id column of both files")
     return tuple(notes)

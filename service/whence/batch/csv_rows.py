@@ -1,6 +1,6 @@
 """CSV in, the same CSV with cells added out: every byte that was there is copied as it is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Final
 
@@ -8,7 +8,7 @@ import numpy as np
 from anyascii import anyascii
 from numpy.typing import NDArray
 
-from whence.batch.clean_options import CleanOptions
+from whence.batch.clean_options import CleanOptions, TableKind
 from whence.batch.csv_dialect import cell_of, text_of
 from whence.batch.csv_head import CsvHead, read_head
 from whence.batch.csv_scan import Cells, scan
@@ -32,6 +32,7 @@ class CsvRows:
         """Reads the beginning. Raises UnreadableInput, InvalidRequest."""
         self._source = source
         self._faults = faults
+        self._is_encoding_kept = options.is_encoding_kept
         self._id_column = options.id_column
         self._also = options.also
         self._head: CsvHead = read_head(source, options, faults)
@@ -48,6 +49,16 @@ class CsvRows:
         mark = " with a mark" if self._head.encoding.mark else ""
         how = shown.get(self._delimiter, self._delimiter.decode())
         return f"{self._head.encoding.name}{mark}, cells parted by {how}"
+
+    @property
+    def written_as(self) -> Mapping[str, str]:
+        """Kind, encoding and delimiter of what is written."""
+        encoding = self._head.encoding.name if self._is_encoding_kept else UTF_8
+        return {
+            "kind": TableKind.CSV.value,
+            "encoding": encoding,
+            "delimiter": self._delimiter.decode(),
+        }
 
     def head(self) -> bytes:
         """The header with the added columns, as it is written."""

@@ -1,12 +1,12 @@
 """JSON lines in, the same lines with members added out: what was in them is copied as it is."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import orjson
 
-from whence.batch.clean_options import CleanOptions
+from whence.batch.clean_options import CleanOptions, TableKind
 from whence.batch.csv_scan import Cells as Spans
 from whence.batch.csv_scan import lines
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, Values
@@ -46,6 +46,11 @@ class JsonlRows:
     def about(self) -> str:
         """The encoding, in words."""
         return f"JSON lines, {self._encoding.name}"
+
+    @property
+    def written_as(self) -> Mapping[str, str]:
+        """Kind of what is written."""
+        return {"kind": TableKind.JSONL.value}
 
     def head(self) -> bytes:
         """What comes before the lines: a mark where there was one."""

@@ -1,7 +1,7 @@
 """A table cleaned row by row: answers are asked for ahead, rows written in their order."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO, Final, Protocol
 
 from whence.batch.answering_values import Answering
@@ -21,6 +21,8 @@ class Rows(Protocol):
 
     @property
     def about(self) -> str: ...
+    @property
+    def written_as(self) -> Mapping[str, str]: ...
     def head(self) -> bytes: ...
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]: ...
     def written(self, block: Block) -> bytes: ...

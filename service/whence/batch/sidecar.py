@@ -34,6 +34,7 @@ def write_sidecar(cleaned: str, options: CleanOptions, summary: CleanSummary) ->
         "policy": options.policy,
         "context": asdict(options.context),
         "read_as": summary.about,
+        "written_as": dict(summary.written_as),
         "rows": summary.rows,
         "values": summary.values,
         "outcomes": summary.outcomes,

@@ -18,7 +18,15 @@ from whence.errors import InvalidRequest
 @click.command("compare")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--key", metavar="COL", help="The column that says which record a row is.")
+@click.option(
+    "--key",
+    metavar="COL",
+    help="The column that says which record a row is. [default: the --id column of both]",
+)
+@click.option(
+    "--encoding", metavar="NAME",
+    help="The encoding of files that do not say it in OUT.whence.json. [default: found out]",
+)  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "html"]), default="table",
     show_default=True, help="How the differences are shown.",
@@ -29,9 +37,18 @@ from whence.errors import InvalidRequest
 )  # fmt: skip
 @click.pass_obj
 def compare_files(
-    _session: Session, *, old: str, new: str, key: str | None, form: str, fail_on: str
+    _session: Session,
+    *,
+    old: str,
+    new: str,
+    key: str | None,
+    encoding: str | None,
+    form: str,
+    fail_on: str,
 ) -> int:
-    """Tell which answers changed between two cleaned CSV files, and why.
+    """Tell which answers changed between two cleaned files, and why.
+
+    CSV, TSV, JSON lines or Parquet, packed or not, in any encoding; also one of each.
 
     Why comes from the cells themselves, from reviewers' flags, and from the versions that
     `whence clean` leaves in OUT.whence.json.
@@ -40,7 +57,7 @@ def compare_files(
     for kind in kinds:
         if kind not in KINDS:
             raise InvalidRequest(f"--fail-on takes {', '.join(KINDS)}; {kind[:20]!a} is none")
-    found = compare(old, new, key)
+    found = compare(old, new, key, encoding)
     if form == "json":
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     elif form == "html":
