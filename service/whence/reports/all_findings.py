@@ -17,7 +17,7 @@ from whence.reports.twins import twin_findings, twins
 from whence.rulebook.report_rules import ReportRules
 from whence.text.repair import RepairTables
 
-_LARGE = 20_000  # values from which the look-alikes are looked for in a process of their own
+LARGE = 20_000  # values from which some parts are worked at in processes of their own
 
 
 def find_all(
@@ -37,7 +37,7 @@ def find_all(
         own = Findings(rules, column.records)
         return list(look_alikes(column, meanings, entities, covers, own, rules)), own.left_out
 
-    apart = Beside(alike, is_large=len(column.values) > _LARGE)
+    apart = Beside(alike, is_large=len(column.values) > LARGE)
     damaged = twins(column, meanings, tables, rules)
     found = [
         *same_places(column, entities, {twin.damaged for twin in damaged}, findings),

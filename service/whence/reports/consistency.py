@@ -6,18 +6,19 @@ from typing import Any
 
 from whence.entry import Entry
 from whence.errors import InvalidRequest
-from whence.reports.all_findings import find_all
+from whence.reports.all_findings import LARGE, find_all
 from whence.reports.as_dict import report_as_dict
+from whence.reports.beside import Beside
 from whence.reports.categories import read_categories
 from whence.reports.column import Row, gather
 from whence.reports.containment import Covers
-from whence.reports.distributions import spread
+from whence.reports.distributions import Spread, spread
 from whence.reports.entities import group
-from whence.reports.fairness import compare_groups
+from whence.reports.fairness import Comparison, compare_groups
 from whence.reports.fan_out import Progress, resolve_values
 from whence.reports.language_of import LanguageFinder
 from whence.reports.matrix import overlap
-from whence.reports.measures import measure
+from whence.reports.measures import Measures, measure
 from whence.reports.terrain import Terrain
 from whence.resolve.normalizer import Normalizer
 from whence.rulebook.report_rules import ReportRules
@@ -73,6 +74,16 @@ def consistency(
     terrain = Terrain(normalizer)
     entities = group(column, meanings, terrain, rules)
     categories = read_categories(column, normalizer, terrain, rules, profile)
+
+    def measured() -> tuple[Measures, Spread, tuple[Comparison, ...]]:
+        finder = LanguageFinder(rules.languages, normalizer)
+        return (
+            measure(column, meanings, entities, rules, finder),
+            spread(column, meanings, terrain),
+            compare_groups(column, meanings, terrain, rules),
+        )
+
+    beside = Beside(measured, is_large=len(column.values) > LARGE)
     findings, left_out = find_all(
         column, meanings, entities, categories, terrain, normalizer.rulebook.repair, rules
     )
@@ -85,9 +96,7 @@ def consistency(
         entities,
         findings,
         left_out,
-        measure(column, meanings, entities, rules, LanguageFinder(rules.languages, normalizer)),
-        spread(column, meanings, terrain),
-        compare_groups(column, meanings, terrain, rules),
+        *beside.result(),
         overlap(categories, meanings, entities, Covers(entities, terrain), terrain),
         terrain,
         rules,

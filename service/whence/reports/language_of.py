@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from whence.resolve.normalizer import Normalizer
 from whence.rulebook.language_signs import LanguageSigns
@@ -14,6 +15,8 @@ from whence.text.script import script_of_letter
 UNKNOWN = "unknown"  # its words are of several languages, or of none that is known here
 MIXED = "several languages"
 _PARTED = re.compile(r"\s*[,;/|()\[\]–—·•→]+\s*|\s+-\s+")
+_ONE_PART = re.compile(r"[a-z' ]*")
+_SPACED = str.maketrans(dict.fromkeys("()[]/|,;.:-", " "))
 _SPOKEN = frozenset({PhraseKind.ROLE, PhraseKind.REMOTE})
 _LEAST_LETTERS = 8  # of words of the rules: shorter ones are words of other languages, too
 _WINDOW = 4  # words of the longest phrase that is looked for
@@ -36,7 +39,7 @@ class LanguageFinder:
             key: frozenset(found) for key, found in phrases.items() if "mul" not in found
         }
 
-        self._firsts = frozenset(key.partition(" ")[0] for key in self._phrases)
+        self._begun = frozenset(tuple(key.split(" ")[:2]) for key in self._phrases)
 
     def language(self, value: str) -> str:
         """The English name of the language; `unknown`, or `several languages` at once."""
@@ -59,11 +62,16 @@ class LanguageFinder:
             yield from (signs.letters[one] for one in letters if one in signs.letters)
             scripts = {script_of_letter(letter) for letter in letters}
             yield from (signs.scripts[one] for one in scripts if one in signs.scripts)
-        for part in {plain.strip(), *_PARTED.split(plain)}:
+        parts = {plain.strip()}
+        if not plain.isascii() or not _ONE_PART.fullmatch(plain):
+            parts.update(_PARTED.split(plain))
+        for part in parts:
             if part in signs.names:
                 yield signs.names[part]
-        if plain.isascii() and self._firsts.isdisjoint(plain.split()):
-            return  # most values: folding them would take longer than all the rest
+        if plain.isascii():
+            spoken = plain.translate(_SPACED).split()
+            if self._begun.isdisjoint(pairwise(spoken)):
+                return  # most values: folding them would take longer than all the rest
         words = [token.key for token in self._folder.tokens(value)]
         for start in range(len(words)):
             for end in range(start + 1, min(start + _WINDOW, len(words)) + 1):
