@@ -81,6 +81,8 @@ def _page(port: int, what: str) -> Row:
         raise RuntimeError("the page asks for no name")
     said = {"token": token[1].decode(), "name": "bench", "back": "/review"}
     client.page("/review/name", urlencode(said))
+    if not re.search(rb"49,\d{3} open", client.page("/review")[1]):  # some are settled by now
+        raise RuntimeError("the page does not show the queue")
     times = {path: [client.page(path)[0] for _ in range(_PAGES)] for path in _SHOWN}
     slowest = max(times, key=lambda path: percentile(times[path], 0.5))
     told = _told([seconds for one in times.values() for seconds in one])
@@ -100,11 +102,11 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        self._cookie = ""
+        self._cookies: dict[str, str] = {}
 
     def page(self, path: str, form: str | None = None) -> tuple[float, bytes]:
         """Seconds until a page was there, and the page; cookies are kept."""
-        headers = {"Cookie": self._cookie}
+        headers = {"Cookie": "; ".join(f"{name}={v}" for name, v in self._cookies.items())}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
@@ -114,9 +116,9 @@ class Client:
         seconds = time.perf_counter() - began
         if response.status not in (200, 303):
             raise RuntimeError(f"{path.partition('?')[0]}: {response.status}")
-        cookie = response.headers.get("Set-Cookie")
-        if cookie:
-            self._cookie = cookie.partition(";")[0]
+        for cookie in response.headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self._cookies[name] = value
         return seconds, text
 
     def timed(self, method: str, path: str, body: Any = None) -> tuple[float, Any]:
@@ -143,6 +145,8 @@ def fill(database: Database) -> None:
             with database.write() as connection:
                 intake_rows.count(connection, group, order, now)
             group.clear()
+    with database.write() as connection:
+        intake_rows.tell_planner(connection)  # as counting does after so many
 
 
 def _sightings(now: float) -> Iterator[Sighting]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from whence.bootstrap import Normalizer, open_counting, open_recorder
 from whence.entry import Entry
@@ -110,3 +111,24 @@ def test_a_process_that_counts_for_all_takes_over_what_a_killed_one_left(
     counting.round_for_all()
     with database.read() as connection:
         assert item_rows.by_id(connection, item_id) is not None
+
+
+def test_after_a_batch_the_database_knows_how_long_the_queue_is(
+    normalizer: Normalizer,
+    settings_here: Settings,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("whence.review.counting._MANY", 1)
+    recorder = open_recorder(settings_here, normalizer)
+    entry = Entry(text="Springfield")
+    recorder.note(entry, normalizer.resolve(entry))
+    assert recorder.spool is not None
+    recorder.spool.seal()
+    counting = open_counting(settings_here)
+    assert counting is not None
+    assert counting.count() == 1
+    if not database.is_sqlite:
+        with database.read() as connection:
+            asked = text("SELECT reltuples FROM pg_class WHERE relname = 'review_item'")
+            assert connection.execute(asked).scalar() == 1

@@ -109,10 +109,10 @@ def test_three_values_are_seen_and_one_is_settled_undone_and_settled_again(
     expect(page.locator("#queue li.settled bdi")).to_have_text("Georgia")
 
 
-def answered(app: Flask, text: str, outcome: str) -> dict[str, Any]:
+def answered(app: Flask, text: str, outcome: str, scope: str = "default") -> dict[str, Any]:
     """The verdict once decisions have reached it: within a second, by contract."""
     until = time.monotonic() + 10
-    while (answer := verdict(app, text))["outcome"] != outcome:
+    while (answer := verdict(app, text, scope))["outcome"] != outcome:
         assert time.monotonic() < until
         time.sleep(0.05)
     return answer
@@ -233,6 +233,34 @@ def test_an_earlier_decision_is_told_before_it_is_replaced(app: Flask, queue: Qu
     assert violations(page) == []
     page.click("text=Delete")
     expect(page.locator("#main")).to_contain_text("No decision holds yet")
+
+
+def test_a_conflict_between_two_rules_is_shown_before_anything_is_saved(
+    app: Flask, queue: Queue
+) -> None:
+    page = queue("Georgia", path="/review?scope=one", scope="one")
+    page.keyboard.press("1")
+    expect(page.locator(LAST)).to_contain_text("Georgia is Georgia, United States")
+    answered(app, "Georgia", "resolved", scope="one")
+    page = queue("Georgia", path="/review?scope=two", scope="two")
+    shows(page, "Georgia")
+    expect(page.locator("#effect-more")).to_contain_text("No decision says otherwise.")
+    page.keyboard.press("e")
+    page.keyboard.press("2")
+    expect(page.locator(SAID)).to_contain_text("An earlier decision says otherwise: press Enter")
+    told = page.locator("#effect-more")
+    expect(told).to_contain_text("Ada settled it in one on")
+    expect(told).to_contain_text("Georgia, United States. This would be replaced.")
+    shows(page, "Georgia")
+    assert violations(page) == []
+    unchanged = verdict(app, "Georgia", scope="one")
+    assert unchanged["place"]["id"] == "iso3166-2:US-GA"
+    assert verdict(app, "Georgia", scope="two")["outcome"] == "ambiguous"
+    page.keyboard.press("Enter")
+    expect(page.locator(LAST)).to_contain_text("Georgia is Georgia.")
+    answered(app, "Georgia", "resolved", scope="two")
+    for scope in ("one", "two", "elsewhere"):
+        assert verdict(app, "Georgia", scope=scope)["place"]["id"] == "iso3166-1:GE"
 
 
 def test_a_refused_decision_brings_the_value_back_with_the_choice_and_the_reason(

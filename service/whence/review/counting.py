@@ -27,6 +27,7 @@ COUNTER_ROUND_S = 0.3  # the same where counting is the process's work
 SEEN_S = 30.0  # between two times that the sample of all answers is kept; a crash loses the last
 PURGE_S = 86_400.0  # between two times that what is too old is deleted
 _GROUP = 500  # lines in one transaction: others wait that long for theirs
+_MANY = 2_000  # lines of one round: a batch
 _GROUP_BYTES = 1024 * 1024
 log = logging.getLogger("whence.review")
 
@@ -78,7 +79,13 @@ class Counting:
         if not self._spool.files():
             return 0
         with alone(self._spool.folder) as is_alone:
-            return sum(self._count(path) for path in self._spool.files()) if is_alone else 0
+            if not is_alone:
+                return 0
+            lines = sum(self._count(path) for path in self._spool.files())
+            if lines >= _MANY:
+                with self._database.write() as connection:
+                    intake_rows.tell_planner(connection)
+            return lines
 
     def _count(self, path: Path) -> int:
         lines = 0
