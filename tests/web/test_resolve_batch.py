@@ -18,6 +18,7 @@ from whence.settings import Settings
 from whence.web.app import create_app
 from whence.web.line_spool import MAX_LINE_BYTES, LineSpool
 from whence.web.problems import Problem
+from whence.web.streams_here import streams_here
 
 NDJSON = "application/x-ndjson"
 
@@ -208,6 +209,16 @@ def test_more_lines_than_set_are_refused(normalizer: Normalizer, tmp_path: Any) 
     assert response.status_code == 422
     assert response.json is not None
     assert response.json["code"] == "too_many_records"
+
+
+def test_streams_are_counted_while_they_are_answered(client: FlaskClient) -> None:
+    before = streams_here()
+    response = client.post(
+        "/v1/resolve/batch", data=b'{"text": "Oslo"}', content_type=NDJSON, buffered=False
+    )
+    assert streams_here() == before + 1
+    response.close()
+    assert streams_here() == before
 
 
 def test_what_is_spooled_is_private_and_gone_at_the_end(

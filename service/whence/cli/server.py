@@ -20,6 +20,7 @@ from whence.settings import Settings
 
 # Named as a string: the command line imports nothing of web.
 APPLICATION: Final = "whence.web.app:app_from_env()"
+WORKER: Final = "whence.web.fair_worker.FairWorker"
 # A character may take 12 bytes in a URL, a cell holds 1,000 of them, and there are four cells:
 # gunicorn's own bound of 8,190 bytes would refuse what we are to answer.
 _LONGEST_URL: Final = 65_536
@@ -58,7 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         choices = {
             "bind": f"{host}:{self._settings.port}",
             "workers": self._settings.workers,
-            "worker_class": "gthread",
+            "worker_class": WORKER,
             "threads": _THREADS,
             "timeout": _TIMEOUT_S,
             "preload_app": True,

@@ -1,6 +1,7 @@
 """`/v1/resolve/batch`: up to 1,000 entries as JSON, or a long stream of them, one a line."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import orjson
@@ -25,6 +26,7 @@ from whence.web.intake import DEFAULTS, Options, read_options
 from whence.web.line_spool import LineSpool
 from whence.web.problems import Fault, Problem
 from whence.web.schemas import MAX_RECORDS, BatchSchema, StreamQuerySchema
+from whence.web.streams_here import answering_a_stream
 
 blueprint = Blueprint("batch", __name__, description="Many entries at once")
 NDJSON_TYPE = "application/x-ndjson"
@@ -119,9 +121,12 @@ def _stream() -> Response:
     require_plain(request)
     clerk = _clerk(_options_in_query())
     request.max_content_length = _NO_LIMIT  # each line has its limit, and so has their number
-    spool = LineSpool(request.stream, engine().settings.max_lines)
-    response = Response(_in_pieces(_answers(spool, clerk)), content_type=NDJSON_TYPE)
-    response.call_on_close(spool.close)
+    with ExitStack() as until_closed:
+        until_closed.enter_context(answering_a_stream())
+        spool = LineSpool(request.stream, engine().settings.max_lines)
+        until_closed.callback(spool.close)
+        response = Response(_in_pieces(_answers(spool, clerk)), content_type=NDJSON_TYPE)
+        response.call_on_close(until_closed.pop_all().close)
     return response
 
 
