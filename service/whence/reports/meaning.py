@@ -56,6 +56,13 @@ class Meaning:
     readable: str = ""
     repairs: tuple[str, ...] = ()
 
+    def __reduce__(self) -> tuple[type["Meaning"], tuple[object, ...]]:
+        # Millions go between processes; dataclasses pack and unpack at half this speed.
+        return Meaning, tuple([getattr(self, name) for name in _FIELDS])
+
+
+_FIELDS = tuple(Meaning.__slots__)
+
 
 def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Entry]) -> Meaning:
     """What the value `raw` means; `made_entry` puts it into the cell it comes from."""

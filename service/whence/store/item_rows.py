@@ -125,7 +125,7 @@ def conditions(wanted: Wanted, now: float) -> list[ColumnElement[bool]]:
         asked = select(beside.c.id).where(
             beside.c.value_head.contains(storable(wanted.text), autoescape=True)
         )
-        if wanted.status not in ("all", "claimed"):
+        if wanted.status != "all":
             asked = asked.where(beside.c.state == wanted.status)
         found.append(item.c.id.in_(asked))
     found += _for_reviewer(wanted.reviewer)
