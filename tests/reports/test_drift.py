@@ -64,3 +64,15 @@ def test_values_that_came_and_went_are_named(normalizer: Normalizer) -> None:
         [{"value": "Bath", "count": 7}],
         [{"value": "York", "count": 2}],
     )
+
+
+def test_of_few_records_it_is_said_that_chance_moves_them(normalizer: Normalizer) -> None:
+    def told(times: int) -> str:
+        first = report(normalizer, [Row("Leeds", 5 * times), Row("York", 5 * times)])
+        moved = [Row("Leeds", 9 * times), Row("Oslo", 9 * times)]
+        found = report(normalizer, moved, baseline=first)["drift"]["baseline"]
+        assert found["verdict"] == "act"
+        return str(found["action"])
+
+    assert "chance" in told(1)
+    assert "chance" not in told(1_000)

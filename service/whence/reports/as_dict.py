@@ -153,9 +153,12 @@ def drift_as_dict(now: Json, before: Json, rules: ReportRules) -> Json:
     """The drift between two `distributions` of reports; also for summaries and metrics."""
     means = (now.get("mean_confidence"), before.get("mean_confidence"))
     found: Drift = drift(now, before, rules, means)
-    return asdict(found) | {
-        "records": {"now": now.get("records"), "before": before.get("records")},
-    }
+    records = {"now": now.get("records"), "before": before.get("records")}
+    action = found.action
+    fewest = min((count for count in records.values() if count is not None), default=0)
+    if found.verdict != "ok" and fewest < rules.numbers["psi.least_records"]:
+        action = f"{action} {rules.words['psi.chance']}"
+    return asdict(found) | {"action": action, "records": records}
 
 
 def _place_names(findings: Sequence[Finding], terrain: Terrain) -> dict[str, str]:

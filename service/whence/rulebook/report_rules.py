@@ -62,6 +62,7 @@ WORDS: Final = [
     "psi.look",
     "psi.act",
     "psi.too_few",
+    "psi.chance",
     "actions.same_place",
     "actions.contains",
     "actions.partial_overlap",
