@@ -274,7 +274,7 @@ def do_job(settings: Settings, job_id: str, attempt: int, watcher: int) -> None:
     note = partial(_noted, open_recorder(settings, normalizer))
     judge = partial(judge_batch, settings)
     desk = open_job_desk(settings)
-    run_job(desk, normalizer, clean_table, note, job_id, attempt, watcher, judge)
+    run_job(desk, normalizer, clean_table, note, job_id, attempt, watcher, judge, settings.workers)
 
 
 def _noted(

@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 
@@ -411,13 +412,13 @@ def start_worker(kept: Settings) -> Iterator[Callable[..., subprocess.Popen[byte
     """Starts `whence worker`, and stops it at the end."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(jobs_url: str | None = None) -> subprocess.Popen[bytes]:
+    def start(jobs_url: str | None = None, workers: str = "1") -> subprocess.Popen[bytes]:
         environ = {
             **os.environ,
             "WHENCE_DATA_DIR": str(kept.data_dir),
             "WHENCE_DATABASE_URL": str(kept.database_url),
             "WHENCE_JOBS_URL": jobs_url or "",
-            "WHENCE_WORKERS": "1",
+            "WHENCE_WORKERS": workers,
             "WHENCE_CACHE_DIR": str(kept.cache_dir),
             "WHENCE_API_KEYS": "",
             "PYTHONPATH": os.pathsep.join(sys.path),
@@ -459,3 +460,65 @@ def test_whence_worker_does_jobs_and_survives_being_killed(
     assert client.get(state()["results"]).data.startswith(b"id,where,whence_outcome")
     keeper.terminate()
     assert keeper.wait(60) == 0
+
+
+@pytest.mark.parametrize("kind", ["table", "entries"])
+def test_a_job_in_processes_of_its_own_is_cancelled(
+    plain: Normalizer,
+    kept: Settings,
+    desk: JobDesk,
+    start_worker: Callable[..., subprocess.Popen[bytes]],
+    kind: str,
+) -> None:
+    client = create_app(plain, kept).test_client()
+    texts = [f"Springfeild {n} or Torontoo {n}" for n in range(30_000)]  # minutes of work
+    if kind == "table":
+        sent = hand_in(client, "\n".join(["where", *texts]).encode())
+    else:
+        lines = b"\n".join(orjson.dumps({"text": text}) for text in texts)
+        sent = client.post("/v1/batches", data=lines, content_type="application/x-ndjson")
+    address = sent.headers["Location"]
+
+    def state() -> Any:
+        return client.get(address).json
+
+    keeper = start_worker(workers="2")
+    wait_for(lambda: (state()["progress"] or {}).get("resolved"))
+    (worker,) = children(keeper.pid)
+    jobs = [job for job in children(worker) if children(job)]  # the job and those it has resolve
+    below = [*jobs, *(one for job in jobs for one in children(job))]
+    assert len(below) == 3
+    assert client.post(f"{address}/cancel").json["is_cancelling"]
+    wait_for(lambda: state()["state"] == "cancelled")
+    wait_for(lambda: not any(is_running(one) for one in below))
+    assert not desk.files.upload(sent.json["id"], "p.csv").parent.exists()
+    assert client.get(f"{address}/results").status_code == 409
+
+
+def test_several_processes_answer_entries_as_one_does(
+    web: FlaskClient, desk: JobDesk, plain: Normalizer, kept: Settings
+) -> None:
+    texts = ["Springfield", "Oslo", "Leeds, UK", "Georgia"]
+    lines = b"\n".join(
+        orjson.dumps({"id": f"r{n}", "text": f"{texts[n % 4]} {n % 700 or ''}"})
+        for n in range(3_000)
+    )
+    note = partial(bootstrap._noted, bootstrap.open_recorder(kept, plain))
+    told = []
+    for workers in (1, 2):
+        sent = web.post("/v1/batches", data=lines, content_type="application/x-ndjson").json["id"]
+        with desk.database.write() as connection:
+            job_rows.take_up(connection, sent, "test:1", time.time())
+        run_job(desk, plain, None, note, sent, 1, os.getppid(), workers=workers)  # type: ignore[arg-type]
+        done = desk.find(sent, ())
+        told.append((desk.results(done).read_bytes(), done.counts["outcomes"], done.progress))
+    assert told[0] == told[1]
+    assert told[0][2]["resolved"] == len({json.loads(line)["text"] for line in lines.splitlines()})
+    assert told[0][0].endswith(b'{"done":true,"count":3000}\n')
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2][:3]
+    except FileNotFoundError:
+        return False

@@ -11,7 +11,7 @@ import pytest
 
 from whence.batch.clean_options import CleanOptions
 from whence.batch.clean_summary import CleanSummary
-from whence.batch.workforce import ODD, Resolving
+from whence.batch.resolving_cells import ODD, Resolving
 from whence.bootstrap import Normalizer, clean_file, erase_everywhere, open_recorder
 from whence.entry import Entry
 from whence.review.counting import Counting

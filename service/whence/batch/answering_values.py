@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Values
-from whence.batch.workforce import Answer, Remark, Resolving, Workforce, taken
+from whence.batch.resolving_cells import Answer, Remark, Resolving
+from whence.batch.workforce import Workforce, taken
 from whence.resolve.decisions import EVERYWHERE, Decisions
 from whence.store.verdict_cache import VerdictCache
 
@@ -55,7 +56,9 @@ class _Given:
 class Answering:
     """Asks for answers ahead and takes them in the order they were asked for."""
 
-    def __init__(self, workforce: Workforce, cache: VerdictCache | None, overlay: Overlay) -> None:
+    def __init__(
+        self, workforce: Workforce[Cells, Answer], cache: VerdictCache | None, overlay: Overlay
+    ) -> None:
         self._workforce = workforce
         self._cache = cache
         self._overlay = overlay

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,13 @@ from whence.batch.jsonl_rows import JsonlRows
 from whence.batch.packed_files import PIPE, Source, opened, plain_name
 from whence.batch.parquet_table import ParquetTable
 from whence.batch.queueing import Note, Queueing
+from whence.batch.resolving_cells import Remark, Reopen, Resolving, afresh
 from whence.batch.row_cleaning import RowCleaning, Rows, Watch
 from whence.batch.row_faults import RowFaults
 from whence.batch.rows_behind import KeyOf
 from whence.batch.sidecar import write_sidecar
 from whence.batch.whole_output import unfinished, written
-from whence.batch.workforce import Remark, Reopen, Workforce
+from whence.batch.workforce import Workforce
 from whence.errors import InvalidRequest
 from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
@@ -74,7 +76,9 @@ def clean_file(
         named = circumstances(options, plain, means.remark is not None)
         kept = VerdictCache(means.cache_dir, named)
     try:
-        with Workforce(plain, options, means.workers, means.reopen, means.remark) as workforce:
+        resolving = Resolving(plain, options, means.remark)
+        again = means.reopen and partial(afresh, means.reopen, options, means.remark)
+        with Workforce(resolving, means.workers, again) as workforce:
             answering = Answering(workforce, kept, overlay)
             watch = Watch(answering, on_step, is_cancelled)
             if kind_of(source, options.kind) is TableKind.PARQUET:

@@ -8,10 +8,11 @@ from dataclasses import asdict
 from typing import Any, Final, Protocol
 
 from whence.answer import versions
+from whence.batch.answering_entries import Note
 from whence.batch.clean_options import CleanOptions
 from whence.batch.clean_summary import CleanSummary, Step
 from whence.batch.job_desk import JobDesk
-from whence.batch.job_records import Note, answer_records
+from whence.batch.job_records import answer_records
 from whence.batch.job_states import JobKind, JobState, options_again
 from whence.errors import Cancelled, NotReady, WhenceError
 from whence.resolve.normalizer import Normalizer
@@ -44,11 +45,13 @@ def run_job(
     attempt: int,
     watcher: int,
     judge: Judge = lambda _: None,
+    workers: int = 1,
 ) -> None:
     """Does an attempt at a job, and ends the process with 1 where it is worth another.
 
     `watcher`: the id of the process that watches; once it is gone, this one stops. `judge`: tells
-    of a mixture of answers how far it is from what the confidence was learned from.
+    of a mixture of answers how far it is from what the confidence was learned from; `workers`:
+    processes that resolve entries.
     """
     with desk.database.read() as connection:
         job = job_rows.by_id(connection, job_id)
@@ -66,7 +69,7 @@ def run_job(
             telling.note(_progress(done), _counts(done, normalizer))
         else:
             told = answer_records(
-                normalizer, note, upload, results, job.kind == JobKind.BATCH, telling
+                normalizer, note, upload, results, job.kind == JobKind.BATCH, telling, workers
             )
             drift = judge(told.mixture.counts())
             counts = {**told.counts(), "drift": drift, **_versions(normalizer)}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Block
 from whence.batch.plain_values import PlainValues
+from whence.batch.resolving_cells import ODD
 from whence.batch.row_answer import remark_of
 from whence.batch.rows_behind import AlsoGiven, KeyOf, ReadBeside, RowsBehind
-from whence.batch.workforce import ODD
 from whence.entry import Entry
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from pyspark.sql.pandas.functions import pandas_udf
 from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
 from whence.batch.clean_options import CleanOptions
+from whence.batch.resolving_cells import Resolving
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, Fields, unpacked
 from whence.batch.spark_decisions import decided
 from whence.batch.spark_plan import Parts, Work, opened, parts_of
-from whence.batch.workforce import Resolving
 from whence.entry import Context
 from whence.errors import InvalidRequest, NotFound
 from whence.resolve.decisions import Decisions

@@ -1,4 +1,4 @@
-"""Answers to distinct cells, from several processes that share one open index."""
+"""Answers from several processes that share one open index."""
 
 import os
 import signal
@@ -8,87 +8,46 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 
-from whence.batch.clean_options import Cells, CleanOptions
-from whence.batch.plain_values import PlainValues
-from whence.batch.row_answer import fields_of, packed, refused, remarked
-from whence.errors import InvalidRequest, NotReady, TextTooLong
-from whence.verdict import Verdict
+from whence.errors import NotReady
 
-if TYPE_CHECKING:
-    from whence.resolve.normalizer import Normalizer
-
-Reopen = Callable[[], "Normalizer"]
-# What the queue of reviewers must know of a verdict, "" where it is not for them; module-level or
-# of a plain object, since it is pickled.
-Remark = Callable[[Verdict], str]
-ODD: Final = "~"  # before the remark on a value that repairing and folding alone do not give
-_CANDIDATES: Final = 3  # as many as a list of reviewers shows
+Q = TypeVar("Q")
+A = TypeVar("A")
+Q_contra = TypeVar("Q_contra", contravariant=True)
+A_co = TypeVar("A_co", covariant=True)
 _FEW: Final = 400  # values: so many are answered before processes have started
 _WATCH_S: Final = 2.0
 
 
-Answer = tuple[str, str]  # packed (see `row_answer`), and the entry's value
+class Answers(Protocol[Q_contra, A_co]):
+    """Answers questions, one after another; `remember`: from now on there will be many."""
+
+    def answer(self, asked: Q_contra, /) -> A_co: ...
+    def remember(self) -> None: ...
 
 
-class Resolving:
-    """Answers cells, one after another; `remark`: what is said beside answers for reviewers."""
-
-    def __init__(
-        self, normalizer: "Normalizer", options: CleanOptions, remark: Remark | None = None
-    ) -> None:
-        self._normalizer = normalizer
-        self._options = options
-        self._remark = remark
-        self._plain = PlainValues(normalizer)
-
-    def remember(self) -> None:
-        """Remembers searches from now on: worth its memory where many values are answered."""
-        self._normalizer.gazetteer.fuzzy.remember()
-
-    def answer(self, cells: Cells) -> Answer:
-        """The answer to one row's location cells; one that cannot be read says why."""
-        entry = self._options.entry(cells)
-        shown = 0 if self._remark is None else _CANDIDATES
-        try:
-            verdict = self._normalizer.resolve(
-                entry, policy=self._options.policy, explain=False, max_candidates=shown
-            )
-        except (TextTooLong, InvalidRequest) as error:
-            return packed(refused(error.code)), ""
-        line = packed(fields_of(verdict))
-        remark = "" if self._remark is None else self._remark(verdict)
-        if remark:
-            is_odd = self._plain.of(entry) != verdict.value
-            line = remarked(line, ODD + remark if is_odd else remark)
-        return line, verdict.value
-
-
-class Workforce:
-    """Resolves chunks of cells, each in one of `workers` processes, or here where there is one.
+class Workforce(Generic[Q, A]):
+    """Answers chunks of questions, each in one of `workers` processes, or here where there is one.
 
     Processes are forked and share what is open. Where other threads run, which a fork would cut
-    in two, they are started afresh and open the index by `reopen`; without it there are none.
+    in two, they are started afresh and make their own answerer by `afresh`; without it there are
+    none.
     """
 
     def __init__(
         self,
-        normalizer: "Normalizer",
-        options: CleanOptions,
+        answers: Answers[Q, A],
         workers: int,
-        reopen: Reopen | None = None,
-        remark: Remark | None = None,
+        afresh: Callable[[], Answers[Q, A]] | None = None,
     ) -> None:
-        self._resolving = Resolving(normalizer, options, remark)
-        self._options = options
-        self._remark = remark
+        self._answers = answers
         self._workers = workers
-        self._reopen = reopen
+        self._afresh = afresh
         self._pool: ProcessPoolExecutor | None = None
         self._given = 0
 
-    def __enter__(self) -> "Workforce":
+    def __enter__(self) -> "Workforce[Q, A]":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -100,37 +59,37 @@ class Workforce:
         if self._pool is None and self._workers > 1:
             self._pool = self._started()
 
-    def give(self, chunk: Sequence[Cells]) -> "Future[list[Answer]]":
-        """The answers to come, in the order of the cells."""
+    def give(self, chunk: Sequence[Q]) -> "Future[list[A]]":
+        """The answers to come, in the order of the questions."""
         self._given += len(chunk)
         if self._pool is None and self._given > _FEW:
             self.start()
         if self._pool is not None:
-            return self._pool.submit(_answers, chunk)
-        done: Future[list[Answer]] = Future()
-        done.set_result([self._resolving.answer(cells) for cells in chunk])
+            return self._pool.submit(_answered, chunk)
+        done: Future[list[A]] = Future()
+        done.set_result([self._answers.answer(asked) for asked in chunk])
         return done
 
     def _started(self) -> ProcessPoolExecutor | None:
         if threading.active_count() == 1:
-            _Worker.resolving = self._resolving
+            _Worker.answers = self._answers
             return ProcessPoolExecutor(
                 self._workers,
                 get_context("fork"),
                 initializer=_begin_forked,
                 initargs=(os.getpid(),),
             )
-        if self._reopen is None:
+        if self._afresh is None:
             return None
         return ProcessPoolExecutor(
             self._workers,
             get_context("spawn"),
             initializer=_begin_afresh,
-            initargs=(os.getpid(), self._reopen, self._options, self._remark),
+            initargs=(os.getpid(), self._afresh),
         )
 
 
-def taken(future: "Future[list[Answer]]") -> list[Answer]:
+def taken(future: "Future[list[A]]") -> list[A]:
     """The answers; raises NotReady where a process was ended from outside."""
     try:
         return future.result()
@@ -144,7 +103,7 @@ def taken(future: "Future[list[Answer]]") -> list[Answer]:
 class _Worker:
     """What a worker process works with."""
 
-    resolving: Resolving
+    answers: Answers[Any, Any]
 
 
 def _begin(parent: int) -> None:
@@ -154,15 +113,13 @@ def _begin(parent: int) -> None:
 
 def _begin_forked(parent: int) -> None:
     _begin(parent)
-    _Worker.resolving.remember()
+    _Worker.answers.remember()
 
 
-def _begin_afresh(
-    parent: int, reopen: Reopen, options: CleanOptions, remark: Remark | None
-) -> None:
+def _begin_afresh(parent: int, afresh: Callable[[], Answers[Any, Any]]) -> None:
     _begin(parent)
-    _Worker.resolving = Resolving(reopen().deciding_by(None), options, remark)
-    _Worker.resolving.remember()
+    _Worker.answers = afresh()
+    _Worker.answers.remember()
 
 
 def _watch(parent: int) -> None:
@@ -176,5 +133,5 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _answers(chunk: Sequence[Cells]) -> list[Answer]:
-    return [_Worker.resolving.answer(cells) for cells in chunk]
+def _answered(chunk: Sequence[Any]) -> list[Any]:
+    return [_Worker.answers.answer(asked) for asked in chunk]
