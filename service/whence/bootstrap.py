@@ -214,11 +214,17 @@ def clean_file(
         partial(_note_flagged, recorder, normalizer.versions) if is_queueing else None,
         _key_of(settings) if is_queueing and options.id_column is not None else None,
     )
+    spool = recorder.spool if is_queueing else None
+    if spool is not None:
+        spool.hold_back()  # a run that is killed or refused queues nothing
     try:
         summary = cleaning.clean_file(source, target, options, means, on_step, is_cancelled)
-    finally:
-        if recorder.spool is not None:
-            recorder.spool.seal()  # so that it is counted, though this process goes on
+    except BaseException:
+        if spool is not None:
+            spool.discard()
+        raise
+    if spool is not None:
+        spool.seal()
     return replace(summary, drift=judge_batch(settings, summary.mixture))
 
 

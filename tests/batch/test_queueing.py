@@ -1,24 +1,29 @@
 """What a cleaned file leaves in the queue of reviewers, on SQLite and on a real PostgreSQL."""
 
 import json
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from whence.batch.clean_options import CleanOptions
+from whence.batch.clean_options import CleanOptions, OnError
 from whence.batch.clean_summary import CleanSummary
 from whence.batch.resolving_cells import ODD, Resolving
 from whence.bootstrap import Normalizer, clean_file, erase_everywhere, open_recorder
 from whence.entry import Entry
+from whence.errors import UnreadableInput
 from whence.review.counting import Counting
 from whence.review.ranking import item_id
 from whence.review.recorder import Behind
 from whence.review.remarks import Flagging
 from whence.review.seen import Seen
+from whence.review.spool import Spool
 from whence.rulebook.review_rules import ReviewRules
 from whence.settings import Settings
 from whence.store import item_rows, other_answers
@@ -149,3 +154,31 @@ def test_cells_of_another_code_page_wait_under_their_right_value(run: Run, kept:
     for _ in range(2):  # resolved, then remembered
         run(data="where\nÝzmir / Kraków\n".encode())
     assert records(kept, "izmir / krakow") == 2
+
+
+def test_a_run_that_is_refused_or_killed_queues_nothing(
+    run: Run, kept: Settings, normalizer: Normalizer, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("whence.batch.rows_behind.MOST_KEYS", 10)  # some are noted on the way
+    bad = b"id,where\n" + b"1,Springfield\n" * 40 + b"2\n"
+    with pytest.raises(UnreadableInput):
+        run(data=bad, id_column="id", on_error=OnError.REFUSE)
+    spool = open_recorder(kept, normalizer).spool
+    assert spool is not None
+    assert not list(spool.folder.glob("*"))
+    killed = get_context("fork").Process(target=append_and_die, args=(spool,))
+    killed.start()
+    killed.join()
+    assert not spool.files()
+    (left,) = kept.data_dir.glob("spool/*/*.held")  # type: ignore[union-attr]
+    os.utime(left, (0, 0))  # a minute later the next run throws it away
+    assert run().queued == 1
+    assert not left.exists()
+    assert records(kept) == 120
+
+
+def append_and_die(spool: Spool) -> None:
+    """What a process does that is killed while it queues."""
+    spool.hold_back()
+    spool.append(b"{}")
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -16,7 +16,7 @@ import orjson
 from whence.errors import NotReady
 from whence.review.ranking import rank
 from whence.review.seen import Seen
-from whence.review.spool import ENDING, Spool, alone, is_post_taken, post, taken
+from whence.review.spool import ENDING, HELD_BACK, Spool, alone, is_post_taken, post, taken
 from whence.rulebook.review_rules import ReviewRules
 from whence.store import audit_rows, intake_rows, retention_rows
 from whence.store.database import Database
@@ -213,7 +213,7 @@ def _sighting(line: dict[str, Any]) -> Sighting:
 def purge_spool(folder: Path, older_than: float) -> int:
     """Deletes spool files last written before that time; how many. Those still written to stay."""
     gone = 0
-    for path in folder.glob(f"*{ENDING}"):
+    for path in (*folder.glob(f"*{ENDING}"), *folder.glob(f"*{HELD_BACK}")):
         with taken(path) as file:
             if file is not None and path.stat().st_mtime < older_than:
                 path.unlink()

@@ -9,6 +9,7 @@ import fcntl
 import os
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import BinaryIO
 
 ENDING = ".jsonl"
 _POST = "counter.lock"
+HELD_BACK = ".held"  # how a file ends that is counted only if its process comes to its end
+_STRAY_S = 60.0
 MOST_BYTES = 64 * 1024 * 1024  # of one file: then another one is begun
 
 
@@ -27,6 +30,8 @@ class Spool:
         self._descriptor = -1
         self._bytes = 0
         self._pid = 0
+        self._is_holding_back = False
+        self._path: Path | None = None
         self._writing = threading.Lock()
 
     def append(self, line: bytes) -> None:
@@ -46,8 +51,26 @@ class Spool:
             if written < len(whole):  # the disk is full: what stands there is no line, none counts
                 self._let_go()
                 raise OSError("the spool is full")
-            if self._bytes >= MOST_BYTES:
+            if self._bytes >= MOST_BYTES and not self._is_holding_back:
                 self._let_go()
+
+    def hold_back(self) -> None:
+        """From now on lines count only from `seal` on, all at once: not at all where the process
+        is killed before, or discards them. Throws away what killed processes left so."""
+        self._is_holding_back = True
+        for path in self.folder.glob(f"*{HELD_BACK}"):
+            with taken(path) as file:
+                if file is not None and path.stat().st_mtime < time.time() - _STRAY_S:
+                    path.unlink()
+
+    def discard(self) -> None:
+        """Forgets the lines that are held back."""
+        if self._pid != os.getpid() or self._descriptor < 0 or not self._is_holding_back:
+            return
+        with self._writing:
+            assert self._path is not None
+            self._path.with_suffix(HELD_BACK).unlink(missing_ok=True)
+            self._let_go()
 
     def seal(self) -> None:
         """Ends this process's file, so that it can be counted; the next line begins another.
@@ -60,6 +83,9 @@ class Spool:
             if not self._bytes:
                 return
             descriptor, self._descriptor, self._bytes = self._descriptor, -1, 0
+            path = self._path if self._is_holding_back else None
+        if path is not None:
+            path.with_suffix(HELD_BACK).rename(path)
         _close(descriptor)  # meanwhile others append to the next file
 
     def files(self) -> list[Path]:
@@ -74,12 +100,13 @@ class Spool:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.folder / f"{secrets.token_hex(12)}{ENDING}"
         # Made under a name that nobody counts, so that it is locked before it can be found.
-        draft = path.with_suffix(".new")
+        draft = path.with_suffix(HELD_BACK if self._is_holding_back else ".new")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         descriptor = os.open(draft, flags, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        draft.rename(path)
-        self._descriptor, self._bytes = descriptor, 0
+        if not self._is_holding_back:
+            draft.rename(path)
+        self._descriptor, self._bytes, self._path = descriptor, 0, path
 
     def _let_go(self) -> None:
         descriptor, self._descriptor, self._bytes = self._descriptor, -1, 0
