@@ -124,10 +124,8 @@ class Scores:
         for other in others:
             if other.mask & used:
                 continue
-            if self._is_apart(span, other):
-                continue
             support = self._support(other, place, kind, country, admin1, city)
-            if support is None:
+            if support is None or self._is_apart(span, other):
                 continue
             after = left(used | other.mask)
             gain = weights[support.relation] + support.named.shape.support_bits + after - before

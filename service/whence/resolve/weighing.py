@@ -83,12 +83,16 @@ class Weigher:
         people: dict[int, int] = {}
         by_name = set()
         cities = []
+        around = []  # what may hold a city of its name
         heirs = 0
         for place, form, traits, *_ in found:
             if place not in people:
                 people[place] = population(place) + 1
-                if kind_of(place) is _CITY:
+                kind = kind_of(place)
+                if kind is _CITY:
                     cities.append(place)
+                elif kind is _ADMIN1 or kind is _COUNTRY:
+                    around.append(place)
             if form == _ALTERNATE and not traits & _NON_LATIN:
                 by_name.add(place)
             elif form is _HISTORICAL:
@@ -105,11 +109,10 @@ class Weigher:
                 or atlas.country(one[0]) in qualifiers
                 or atlas.admin1(one[0]) in qualifiers
             ]
-        if len(people) > 1:
+        holders = _NONE
+        if around and len(people) > 1:
             kept = self._no_stray_translations(kept)
-            holders = self._holders(cities, people, kept)
-        else:
-            holders = _NONE
+            holders = self._holders(cities, around, people, kept) if cities else _NONE
         # Namesakes compete by people: but a division doesn't against the city it is named like,
         # and a place that bears the name only as a by-name competes little.
         part = self.limits["by_name_people"]
@@ -162,7 +165,11 @@ class Weigher:
         return Spotted(start, end, mask, tuple(ordered), by_place)
 
     def _holders(
-        self, cities: Sequence[int], people: Mapping[int, int], found: Sequence[Found]
+        self,
+        cities: Sequence[int],
+        around: Sequence[int],
+        people: Mapping[int, int],
+        found: Sequence[Found],
     ) -> frozenset[int]:
         """The divisions that hold one of the cities, and no mere hamlet of them, or lie around it
         (Buenos Aires, Kyiv); and countries called like a city of theirs in translation only
@@ -171,9 +178,9 @@ class Weigher:
         least = self.limits["namesake_share"]
         primary = {place for place, form, *_ in found if form == _PRIMARY}
         held = set()
-        for place in people:
+        for place in around:
             kind = atlas.kind(place)
-            if kind is not _ADMIN1 and (kind is not _COUNTRY or place in primary):
+            if kind is _COUNTRY and place in primary:
                 continue
             for city in cities:
                 if atlas.country(city) != atlas.country(place):
