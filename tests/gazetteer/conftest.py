@@ -34,7 +34,7 @@ class SmallSources:
         def frequencies(languages: tuple[str, ...]) -> Iterator[tuple[str, float]]:
             yield from [("the", 0.05), ("nice", 0.0003), ("reading", 0.0001)]
 
-        monkeypatch.setattr(sources, "read_cities", lambda: self.cities)
+        monkeypatch.setattr(sources, "read_cities", lambda smallest: self.cities)
         monkeypatch.setattr(sources, "read_translations", self.translations.__getitem__)
         monkeypatch.setattr(sources, "read_territory_names", lambda: iter(self.territory_names))
         monkeypatch.setattr(sources, "read_word_frequencies", frequencies)
