@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from math import isnan
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import numpy as np
 import orjson
@@ -21,12 +21,13 @@ from whence.text.fold import Folder, FoldTables
 
 __all__ = ["KINDS", "Gazetteer"]
 
-_MAX_DIGITS = 9  # of a GeoNames id
-_REMEMBERED_PLACES = 4_096  # some 4 MB: the places that most answers speak of
+_MAX_DIGITS: Final = 9  # of a GeoNames id
+_REMEMBERED_PLACES: Final = 4_096  # some 4 MB: the places that most answers speak of
 
-_COUNTRY, _ADMIN1, _ADMIN2, _CITY, _DISTRICT = (
-    KINDS.index(kind) for kind in (Kind.COUNTRY, Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.DISTRICT)
-)
+_COUNTRY: Final = KINDS.index(Kind.COUNTRY)
+_ADMIN2: Final = KINDS.index(Kind.ADMIN2)
+_CITY: Final = KINDS.index(Kind.CITY)
+_DISTRICT: Final = KINDS.index(Kind.DISTRICT)
 
 
 class Gazetteer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from math import log2
+from typing import Final
 
 import marisa_trie
 import numpy as np
@@ -10,19 +11,21 @@ import numpy.typing as npt
 from whence.gazetteer.names import Fold
 
 # wordfreq's small lists of the languages most written on the web, in its own order of size.
-LANGUAGES = (
+LANGUAGES: Final = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he",
     "hi", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "zh",
 )  # fmt: skip
 
-STEPS_PER_BIT = 10  # 25.5 bits at most fit a byte; the lists end at 20 bits (one in a million)
+STEPS_PER_BIT: Final = (
+    10  # 25.5 bits at most fit a byte; the lists end at 20 bits (one in a million)
+)
 # A word in none of the lists: as rare as their rarest, and rarer the longer it is (hand-set in
 # the first study of this resolver, where a word of five letters comes to 20.5 bits).
-UNKNOWN_WORD = 12.0
-UNKNOWN_LETTER = 1.7
-UNKNOWN_MOST = 40.0
+UNKNOWN_WORD: Final = 12.0
+UNKNOWN_LETTER: Final = 1.7
+UNKNOWN_MOST: Final = 40.0
 
-_UNKNOWN = tuple(
+_UNKNOWN: Final = tuple(
     min(UNKNOWN_WORD + UNKNOWN_LETTER * letters, UNKNOWN_MOST) for letters in range(64)
 )
 

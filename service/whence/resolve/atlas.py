@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
+from typing import Final
 
 from whence.errors import InvalidRules
 from whence.gazetteer.index import KINDS, Gazetteer
 from whence.place import CodedName, Kind, Place
 from whence.rulebook.rules import Region
 
-_EARTH_KM = 6371.0
+_EARTH_KM: Final = 6371.0
 
 
 class Atlas:

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from math import log2
+from typing import Final
 
-from whence.gazetteer.index import KINDS
-from whence.gazetteer.names import Form, Posting
+from whence.gazetteer.index import KINDS, Gazetteer
+from whence.gazetteer.names import Posting
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.line import SEPARATORS, Line
+from whence.resolve.namesakes import ANY_FORM, CODES, FLAG, NO_CODE, Written
 from whence.resolve.spotted import Found, Named, Shape, Spotted
 from whence.resolve.weighing import Weigher
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
 # Marks whose words are spoken for: no name begins or ends in them unless it covers them whole.
-_CLOSED = frozenset(
+_CLOSED: Final = frozenset(
     {
         PatternKind.POSTAL_CODE,
         PatternKind.COORDINATES,
@@ -26,8 +28,7 @@ _CLOSED = frozenset(
         PatternKind.NOISE,
     }
 )
-_CODES = (int(Form.CODE), int(Form.CODE3))
-_QUALIFYING = (KINDS.index(Kind.COUNTRY), KINDS.index(Kind.ADMIN1))
+_QUALIFYING: Final = (KINDS.index(Kind.COUNTRY), KINDS.index(Kind.ADMIN1))
 
 
 def exact(
@@ -37,27 +38,30 @@ def exact(
 
     `context`: numbers of countries that the caller expects, kept like qualifiers.
     """
-    named: dict[tuple[int, int], list[Posting]] = {}
+    named: dict[tuple[int, int], _Named] = {}
     ruled: dict[tuple[int, int], list[Found]] = {}
     marks = _phrases_around(line)
     index = atlas.gazetteer
+    text, starts, token_at = line.text, line.starts, line.token_at
     for i, token in enumerate(line.tokens):
         if line.marked[i] in _CLOSED:
             continue
         inside = marks.get(i, 0)
-        start_at = line.starts[i]
-        rest = line.text[start_at:]
+        start_at = starts[i]
+        rest = text[start_at:] if start_at else text
         for length, name_id in index.prefixes(rest):
-            end = line.token_at.get(start_at + length, 0)
+            end = token_at.get(start_at + length, 0)
             if end <= i or end <= inside:
                 continue
-            postings = _written(line, i, end, index.postings(name_id), atlas)
-            if postings:
-                named.setdefault((i, end), []).extend(postings)
+            found = _written(line, i, end, name_id, atlas)
+            if found.postings:
+                named[i, end] = found
         if token.is_flag and (i, i + 1) in named:
             continue
+        if not lexicon.may_begin_name(token.key):
+            continue
         for length, rules in lexicon.names_at(rest):
-            end = line.token_at.get(start_at + length, 0)
+            end = token_at.get(start_at + length, 0)
             if end <= i or end <= inside:
                 continue
             for rule in rules:
@@ -67,25 +71,28 @@ def exact(
                 ruled.setdefault((i, end), []).extend(
                     (place, rule.how, 0, rule, None) for place in places if place is not None
                 )
-    qualifiers = _qualifying(named, ruled, atlas) | context
+    most = weigher.namesakes.most
+    qualifiers: frozenset[int] | None = None
     spans = []
-    most = int(weigher.limits["namesakes"])
-    for span in sorted(named.keys() | ruled.keys()):
-        postings = named.get(span, [])
-        unlisted = 0
-        if len(postings) > most:
-            # Largest first: of the many small namesakes only those count that something asks for.
-            small = postings[most:]
-            asked = [
-                one
-                for one in small
-                if index.country[one[0]] in qualifiers or index.admin1[one[0]] in qualifiers
+    for start, end in sorted(named.keys() | ruled.keys()):
+        by_name = named.get((start, end))
+        by_rule = ruled.get((start, end))
+        if by_name is not None and by_rule is None and len(by_name.postings) <= most:
+            spotted = weigher.spotted_name(
+                line, start, end, by_name.name_id, by_name.postings, by_name.written
+            )
+        else:
+            if qualifiers is None:
+                qualifiers = _qualifying(named, ruled, atlas) | context
+            postings, unlisted = by_name.postings if by_name is not None else [], 0
+            if len(postings) > most:
+                postings, unlisted = _asked(postings, most, qualifiers, index)
+            found_here: list[Found] = [
+                (place, form, traits, None, None) for place, form, traits in postings
             ]
-            unlisted = sum(index.population[one[0]] + 1 for one in small)
-            unlisted -= sum(index.population[one[0]] + 1 for one in asked)
-            postings = postings[:most] + asked
-        found: list[Found] = [(place, form, traits, None, None) for place, form, traits in postings]
-        spotted = weigher.spotted(line, *span, found + ruled.get(span, []), qualifiers, unlisted)
+            spotted = weigher.spotted(
+                line, start, end, found_here + (by_rule or []), qualifiers, unlisted
+            )
         if spotted is not None:
             spans.append(spotted)
     spans.extend(_points(line, atlas, weigher))
@@ -99,6 +106,34 @@ def exact(
     return spans
 
 
+class _Named:
+    """One of the index's names as it stands in the text, with what it may mean there."""
+
+    __slots__ = ("name_id", "postings", "written")
+
+    def __init__(self, name_id: int, postings: list[Posting], written: Written) -> None:
+        self.name_id = name_id
+        self.postings = postings
+        self.written = written
+
+
+def _asked(
+    postings: list[Posting], most: int, qualifiers: frozenset[int], index: Gazetteer
+) -> tuple[list[Posting], int]:
+    """Largest first: of the many small namesakes only those count that something asks for. Comes
+    with the people of the others."""
+    asked = []
+    unlisted = 0
+    country, admin1, population = index.country, index.admin1, index.population
+    for one in postings[most:]:
+        place = one[0]
+        if country[place] in qualifiers or admin1[place] in qualifiers:
+            asked.append(one)
+        else:
+            unlisted += population[place] + 1
+    return postings[:most] + asked, unlisted
+
+
 def _phrases_around(line: Line) -> dict[int, int]:
     """Token → up to where a name beginning there lies inside a longer phrase: *fully remote*."""
     inside: dict[int, int] = {}
@@ -109,32 +144,34 @@ def _phrases_around(line: Line) -> dict[int, int]:
     return inside
 
 
-def _written(
-    line: Line, start: int, end: int, postings: list[Posting], atlas: Atlas
-) -> list[Posting]:
-    """The postings without codes, where the words may not be one; of a flag, its country only."""
-    if not any(form in _CODES for _, form, _ in postings):
-        return [] if line.tokens[start].is_flag else postings
-    if line.tokens[start].is_flag:
-        return [
-            one for one in postings if one[1] == _CODES[0] and atlas.kind(one[0]) is Kind.COUNTRY
+def _written(line: Line, start: int, end: int, name_id: int, atlas: Atlas) -> _Named:
+    """What the name may mean here: without codes, where the words may not be one; of a flag, its
+    country only."""
+    postings = atlas.gazetteer.postings(name_id)
+    token = line.tokens[start]
+    has_code = False
+    for _, form, _ in postings:
+        if form in CODES:
+            has_code = True
+    if token.is_flag:
+        country = [
+            one for one in postings if one[1] == CODES[0] and atlas.kind(one[0]) is Kind.COUNTRY
         ]
-    if _may_be_code(line, start, end, atlas.gazetteer.surprisal(line.tokens[start].key)):
-        return postings
-    return [one for one in postings if one[1] not in _CODES]
+        return _Named(name_id, country, FLAG)
+    if not has_code or _may_be_code(line, start, end, atlas.gazetteer.surprisal(token.key)):
+        return _Named(name_id, postings, ANY_FORM)
+    return _Named(name_id, [one for one in postings if one[1] not in CODES], NO_CODE)
 
 
 def _qualifying(
-    named: dict[tuple[int, int], list[Posting]],
-    ruled: dict[tuple[int, int], list[Found]],
-    atlas: Atlas,
+    named: dict[tuple[int, int], _Named], ruled: dict[tuple[int, int], list[Found]], atlas: Atlas
 ) -> frozenset[int]:
     """The countries and divisions that some span may name."""
     kinds = atlas.gazetteer.kind
     found = {
         place
-        for postings in named.values()
-        for place, _, _ in postings
+        for name in named.values()
+        for place, _, _ in name.postings
         if kinds[place] in _QUALIFYING
     }
     found.update(

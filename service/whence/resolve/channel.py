@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from heapq import heappop, heappush
+from typing import Final
 
 from rapidfuzz.distance import OSA
 
@@ -38,13 +39,13 @@ class SlipKind(StrEnum):
 
 
 # What a slip in the first letter costs on top: people seldom get that one wrong.
-FIRST_LETTER = "first_letter"
+FIRST_LETTER: Final = "first_letter"
 
 # To choose between alignments: fewer slips first, then likelier kinds.
-_SLIP = 64
-_RANKS = {kind: _SLIP + rank for rank, kind in enumerate(SlipKind)}
+_SLIP: Final = 64
+_RANKS: Final = {kind: _SLIP + rank for rank, kind in enumerate(SlipKind)}
 
-_TEXTS = {
+_TEXTS: Final = {
     SlipKind.LOST_DOUBLE: "{meant} not doubled",
     SlipKind.SWAPPED_VOWELS: "letters swapped: {typed}",
     SlipKind.LOST_SPACE: "space left out",

@@ -2,14 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from whence.resolve.atlas import Atlas
 from whence.resolve.readings import Reading
 from whence.resolve.spotted import ROMANISED
 from whence.rulebook.rules import Calibration
 
-HEARD = "romanised_"  # before a level: knots of names read by their sound
-LEVELS = ("country", "admin1", "city")
+HEARD: Final = "romanised_"  # before a level: knots of names read by their sound
+LEVELS: Final = ("country", "admin1", "city")
 
 
 class Beliefs:

@@ -1,6 +1,7 @@
 """Probabilities → outcome, place, flags and reasons, by the thresholds of a policy."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -9,7 +10,7 @@ from whence.resolve.mentions import Spoken, is_several
 from whence.rulebook.rules import Policy
 from whence.verdict import Outcome, Reason, ReasonCode, Role
 
-LEVEL_OF_KIND = {
+LEVEL_OF_KIND: Final = {
     Kind.REGION: "country",
     Kind.COUNTRY: "country",
     Kind.ADMIN1: "admin1",
@@ -18,7 +19,7 @@ LEVEL_OF_KIND = {
     Kind.CITY: "city",
     Kind.DISTRICT: "city",
 }
-_MESSAGES = {
+_MESSAGES: Final = {
     ReasonCode.SEVERAL_CITIES: "Several cities fit.",
     ReasonCode.SEVERAL_COUNTRIES: "Places in several countries fit.",
     ReasonCode.SEVERAL_DIVISIONS: "Places in several divisions fit.",

@@ -1,6 +1,7 @@
 """What else is true of an entry, told as flags."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -12,7 +13,7 @@ from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Flag, Outcome, Role
 
-_ORDER = tuple(Flag)
+_ORDER: Final = tuple(Flag)
 
 
 def flags_of(

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from math import log2
+from typing import Final
 
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
-from whence.resolve.spotted import Named, Spotted, is_demonym
+from whence.resolve.spotted import MISSPELT, Named, Spotted, is_demonym
 from whence.resolve.writing import is_parted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role
 
 # Marked words that a place may leave over at no cost: they say what they say without it.
-_FREE = frozenset(
+_FREE: Final = frozenset(
     {
         PhraseKind.REMOTE,
         PhraseKind.ROLE,
@@ -33,13 +34,26 @@ _FREE = frozenset(
     }
 )
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
-PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
-_NEGLIGIBLE = 0.05
-_GLUED = Gap.GLUED
-_TOUCHING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
-_BY_NAMES = frozenset({"alternate", "translation"})
-FEWEST_LETTERS = 4
-AWAY = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
+PLAIN: Final = frozenset({"exact", "alias", "alternate", "translation"})
+_NEGLIGIBLE: Final = 0.05
+_GLUED: Final = Gap.GLUED
+_TOUCHING: Final = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
+_BY_NAMES: Final = frozenset({"alternate", "translation"})
+FEWEST_LETTERS: Final = 4
+AWAY: Final = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
+
+
+class Run:
+    """The words of some tokens, letters of scripts without spaces joined to runs: each with its
+    surprisal; the frequency of the rarest, of which a place may have a negligible part unnoticed;
+    the sum of their bits."""
+
+    __slots__ = ("bits", "least", "words")
+
+    def __init__(self, words: list[str], surprisal: list[float]) -> None:
+        self.words = list(zip(words, surprisal, strict=True))
+        self.least = _NEGLIGIBLE * 2.0 ** -max(surprisal)
+        self.bits = sum(surprisal)
 
 
 class Words:
@@ -51,37 +65,42 @@ class Words:
         self._per_person = limits["words_per_person"]
         self._code_bits = limits["code_bits"]
         surprisal = atlas.gazetteer.surprisal
-        self.surprisal = [surprisal(token.key) for token in line.tokens]
-        self._runs: dict[tuple[int, int], tuple[list[tuple[str, float]], float, float]] = {}
+        self.surprisal: list[float] = [surprisal(token.key) for token in line.tokens]
+        self._runs: dict[tuple[int, int], Run] = {}
 
     def most(self, span: Spotted) -> float:
         """The most that any place can earn by covering the span's words."""
-        return sum(
-            min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
-            for word, _ in self._run(span.start, span.end)[0]
-        )
+        most = 0.0
+        for word, _ in self._run(span.start, span.end).words:
+            most += min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
+        return most
 
     def bits(self, span: Spotted, named: Named) -> float:
         """Surprisal of the span's words, net of what the place itself adds to their frequency.
 
         A misspelt word is rarer than the right one: it earns no more than the name it stands for.
         """
+        bits = named.word_bits
+        if bits is None:
+            bits = named.word_bits = self._bits(span, named)
+        return bits
+
+    def _bits(self, span: Spotted, named: Named) -> float:
         net = self._per_person * self._atlas.population(named.place)
-        words, least, total = self._run(span.start, span.end)
-        if named.how in PLAIN and net < _NEGLIGIBLE * least:
-            return total
+        run = self._run(span.start, span.end)
+        how = named.how
+        if net < run.least and how in PLAIN:
+            return run.bits
         total = 0.0
-        letters = 0
-        if named.how in _BY_NAMES:
-            letters = FEWEST_LETTERS
-        for word, surprisal in words:
+        letters = FEWEST_LETTERS if how in _BY_NAMES else 0
+        for word, surprisal in run.words:
             # A short by-name is hardly why its word is common: *my* is no Vietnamese America.
             frequency = 2.0**-surprisal - (net if len(word) >= letters else 0.0)
             unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
             total += unknown if frequency <= 2.0**-unknown else -log2(frequency)
-        if named.how == "code" and self._is_clear_code(span):
+        if how == "code" and self._is_clear_code(span):
             return max(total, self._code_bits)
-        if named.how in ("fuzzy", "sound"):
+        if how in MISSPELT:
             meant = 0.0
             for word in named.shape.key.split():
                 meant += self._atlas.gazetteer.surprisal(word)
@@ -93,22 +112,24 @@ class Words:
         token = self._line.tokens[span.start]
         return token.case is Case.UPPER and is_parted(self._line, span.start)
 
-    def _run(self, start: int, end: int) -> tuple[list[tuple[str, float]], float, float]:
-        """The words of tokens [start, end), letters of scripts without spaces joined to runs, with
-        their surprisal; the frequency of the rarest; the sum of their bits."""
+    def _run(self, start: int, end: int) -> Run:
         known = self._runs.get((start, end))
         if known is None:
             words: list[str] = []
+            is_glued = False
             tokens = self._line.tokens
             for i in range(start, end):
                 if i > start and tokens[i].gap is _GLUED:
                     words[-1] += tokens[i].key
+                    is_glued = True
                 else:
                     words.append(tokens[i].key)
-            surprisal = self._atlas.gazetteer.surprisal
-            bits = [(word, surprisal(word)) for word in words]
-            known = (bits, 2.0 ** -max(one for _, one in bits), sum(one for _, one in bits))
-            self._runs[start, end] = known
+            if is_glued:
+                surprisal = self._atlas.gazetteer.surprisal
+                bits = [surprisal(word) for word in words]
+            else:
+                bits = self.surprisal[start:end]
+            known = self._runs[start, end] = Run(words, bits)
         return known
 
 

@@ -42,6 +42,7 @@ class Lexicon:
         for name in rulebook.names:
             self._names.setdefault(name.key, []).append(name)
         self._name_trie = marisa_trie.Trie(sorted(self._names))
+        self._first_words = frozenset(key.partition(" ")[0] for key in self._names)
 
     def phrases_at(self, keys: Sequence[str], start: int) -> list[Found]:
         """Every phrase that begins at token `start`, longest first."""
@@ -54,6 +55,13 @@ class Lexicon:
             if len(words) == 1 or tuple(keys[start:end]) == words:
                 found.append(Found(phrase, start, end))
         return found
+
+    def may_begin_name(self, word: str) -> bool:
+        """Whether a rule name may begin with the token `word`: most words begin none.
+
+        Letters of scripts without spaces are parts of words, so they always may.
+        """
+        return word in self._first_words or not word.isascii()
 
     def names_at(self, line: str) -> list[tuple[int, list[RuleName]]]:
         """Every rule name that `line` begins with, as (length, rules)."""

@@ -1,17 +1,18 @@
 """How two letters are alike: both vowels, one sound, neighbouring keys, one spelt with two."""
 
 from itertools import pairwise
+from typing import Final
 from unicodedata import category, normalize
 
 # Latin, Cyrillic, Greek; the letters that stand for long vowels in Arabic and Hebrew.
-_VOWELS = frozenset("aeiouyæøœаеёиоуыэюяіїєўαεηιουωاويאוי")
+_VOWELS: Final = frozenset("aeiouyæøœаеёиоуыэюяіїєўαεηιουωاويאוי")
 # Letters that are often left out or put in without being heard much.
-_SILENT = frozenset("hъь")
+_SILENT: Final = frozenset("hъь")
 
-_SYLLABLES = "\u0900"  # below are alphabets, whose letters `_SOUNDS` compares
-_HANGUL = ("가", "힣")
+_SYLLABLES: Final = "\u0900"  # below are alphabets, whose letters `_SOUNDS` compares
+_HANGUL: Final = ("가", "힣")
 
-_SOUNDS = (
+_SOUNDS: Final = (
     # Latin: the sounds of c, g, j, s, v, x, z, and the voiced with their voiceless sisters.
     *("ck", "cq", "kq", "gk", "cs", "cz", "sz", "xs", "xz", "kx", "vw", "fv", "bv", "bp", "dt"),
     *("gj", "jy", "hj", "jz", "mn"),
@@ -26,7 +27,7 @@ _SOUNDS = (
 
 # Spellings of one sound whose first letters differ; pairs that share one are seen as a letter more
 # or less beside the other (`DOUBLE_SIGNS`).
-_SIGNS = (
+_SIGNS: Final = (
     *("ph f", "gh f", "qu k", "qu kw", "ch k", "ch sh", "ch tsh", "tch ch", "sch sh", "ch j"),
     *(
         "sh j",
@@ -47,7 +48,7 @@ _SIGNS = (
     *("щ шч", "щ сч", "ц тс", "ц дс", "я йа", "ю йу", "ё йо", "ξ κσ", "ψ πσ"),
 )
 # One letter or two for the same sound, the shorter being part of the longer.
-DOUBLE_SIGNS = frozenset(
+DOUBLE_SIGNS: Final = frozenset(
     (
         *("ck", "ch", "cq", "th", "sh", "kh", "gh", "ph", "rh", "wh", "sc", "cz", "dz", "tz", "ts"),
         *("dt", "gn", "gu", "qu", "ae", "oe", "ue", "aa", "ee", "oo", "ie", "ei", "ey", "ea", "ou"),
@@ -55,7 +56,7 @@ DOUBLE_SIGNS = frozenset(
     )
 )
 
-_ROWS = (
+_ROWS: Final = (
     ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"),  # QWERTY
     ("azertyuiop", "qsdfghjklm", "wxcvbn"),  # AZERTY
     ("qwertzuiop", "asdfghjkl", "yxcvbnm"),  # QWERTZ
@@ -86,10 +87,10 @@ def _spellings() -> dict[str, tuple[tuple[str, str], ...]]:
     return {letter: tuple(pairs) for letter, pairs in spellings.items()}
 
 
-NEIGHBOUR_KEYS = _neighbour_keys()
+NEIGHBOUR_KEYS: Final = _neighbour_keys()
 # By the first letter typed: (typed, meant) where several letters stand for one sound.
-SPELLINGS = _spellings()
-_SAME_SOUND = frozenset(pair for sound in _SOUNDS for pair in (sound, sound[::-1]))
+SPELLINGS: Final = _spellings()
+_SAME_SOUND: Final = frozenset(pair for sound in _SOUNDS for pair in (sound, sound[::-1]))
 
 
 def is_vowel(letter: str) -> bool:

@@ -1,14 +1,16 @@
 """An entry as one line of marked tokens."""
 
+from typing import Final
+
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.repair import Repaired
 from whence.text.token import Gap, Token
 from whence.verdict import Role, Span
 
 # What ends the reach of a role, a negation or a clause.
-BREAKS = frozenset({Gap.START, Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.NEWLINE})
+BREAKS: Final = frozenset({Gap.START, Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.NEWLINE})
 # What parts two places or a place from its qualifier; names rarely run across it.
-SEPARATORS = BREAKS | {Gap.COMMA, Gap.DASH, Gap.OPEN, Gap.CLOSE}
+SEPARATORS: Final = BREAKS | {Gap.COMMA, Gap.DASH, Gap.OPEN, Gap.CLOSE}
 
 
 class Cell:

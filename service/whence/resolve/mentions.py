@@ -1,7 +1,7 @@
 """Every place an entry speaks of: the best reading, then what its left-over words name."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -15,7 +15,7 @@ from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Role
 
-_OF_ROLES = frozenset(
+_OF_ROLES: Final = frozenset(
     {
         EvidenceName.AWAY,
         EvidenceName.ORIGIN,
@@ -26,7 +26,7 @@ _OF_ROLES = frozenset(
         EvidenceName.LEFT_COMMON,
     }
 )
-_ENUMERATES = frozenset(
+_ENUMERATES: Final = frozenset(
     {Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.NEWLINE, Gap.OPEN, Gap.DASH}
 )
 

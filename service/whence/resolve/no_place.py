@@ -1,12 +1,14 @@
 """What an entry is when no place wins: empty, no place at all, or a name that nothing fits."""
 
+from typing import Final
+
 from whence.resolve.decision import Decided, reason
 from whence.resolve.line import Line
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Outcome, ReasonCode
 
-_SAYS_NO_PLACE = frozenset(
+_SAYS_NO_PLACE: Final = frozenset(
     {
         PhraseKind.REJECT,
         PhraseKind.FICTIONAL,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.line import Cell, Mark
@@ -9,9 +10,9 @@ from whence.rulebook.plain import is_plain
 from whence.rulebook.rules import PatternKind
 from whence.text.token import Token
 
-_DIGIT = re.compile(r"\d")
-_CONTACT_SIGN = re.compile(r"[@:/\\._~#=<>]")  # no contact is written without one of these
-_NEEDS_DIGITS = frozenset(
+_DIGIT: Final = re.compile(r"\d")
+_CONTACT_SIGN: Final = re.compile(r"[@:/\\._~#=<>]")  # no contact is written without one of these
+_NEEDS_DIGITS: Final = frozenset(
     {
         PatternKind.POSTAL_CODE,
         PatternKind.COORDINATES,

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from math import inf
+from typing import Final
 
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.readings import Expected, Reading
-from whence.resolve.scores import Scores
+from whence.resolve.scores import Scales, Scores
 from whence.resolve.spotted import Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 
-_NO_PLACE = frozenset(
+_NO_PLACE: Final = frozenset(
     {
         PhraseKind.REJECT,
         PhraseKind.FICTIONAL,
@@ -29,7 +30,8 @@ class Reader:
         self, atlas: Atlas, weights: Mapping[str, float], limits: Mapping[str, float]
     ) -> None:
         self.atlas = atlas
-        self.weights = weights
+        self.weights = dict(weights)
+        self._scales = Scales(weights)
         self.limits = limits
 
     def places(
@@ -52,7 +54,9 @@ class Reader:
         ]
         if not spans:
             return []
-        scores = Scores(self.atlas, self.weights, self.limits, line, spans, expected, within)
+        scores = Scores(
+            self.atlas, self.weights, self._scales, self.limits, line, spans, expected, within
+        )
         found = []
         margin = self.limits["reading_bits"]
         top = -inf

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from whence.resolve.line import Line
 from whence.resolve.spotted import Spotted
@@ -12,8 +13,8 @@ from whence.text.read_again import MisreadPage, read_again
 Cells = Sequence[tuple[str, Repaired]]
 Segmented = Callable[[Cells], Line]
 Named = Callable[[Line], list[Spotted]]
-_STEP = "code_page"
-_WORD = 3  # signs: from so many on a word of another script was misread
+_STEP: Final = "code_page"
+_WORD: Final = 3  # signs: from so many on a word of another script was misread
 
 
 class Rereader:

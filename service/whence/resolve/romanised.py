@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
+from typing import Final
 
 import numpy as np
 
@@ -19,10 +20,10 @@ from whence.rulebook.sounds import ANY_SCRIPT, Sounds
 from whence.text.script import COMMON, script_of
 from whence.text.token import Gap
 
-_LAST_LATIN = "\u036f"
+_LAST_LATIN: Final = "\u036f"
 # Han is read in several ways, and its names of places are in the index.
-_UNHEARD = frozenset({"Latin", "Han", COMMON})
-_QUALIFYING = (Kind.COUNTRY, Kind.ADMIN1)
+_UNHEARD: Final = frozenset({"Latin", "Han", COMMON})
+_QUALIFYING: Final = (Kind.COUNTRY, Kind.ADMIN1)
 
 
 class Romaniser:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
+from typing import Final, TypeAlias
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -14,13 +15,19 @@ from whence.text.token import Case
 from whence.verdict import Role
 
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
-_ADMIN1, _ADMIN2, _CITY, _COUNTRY = Kind.ADMIN1, Kind.ADMIN2, Kind.CITY, Kind.COUNTRY
-_LOWER = Case.LOWER
-_ADMIN1_AGREES, _COUNTRY_AGREES = EvidenceName.ADMIN1_AGREES, EvidenceName.COUNTRY_AGREES
-_ADMIN2_AGREES, _CITY_AGREES = EvidenceName.ADMIN2_AGREES, EvidenceName.CITY_AGREES
-_REGION_AGREES, _SAME_PLACE = EvidenceName.REGION_AGREES, EvidenceName.SAME_PLACE
-_NEARBY = EvidenceName.NEARBY
-RELATIONS = (
+_ADMIN1: Final = Kind.ADMIN1
+_ADMIN2: Final = Kind.ADMIN2
+_CITY: Final = Kind.CITY
+_COUNTRY: Final = Kind.COUNTRY
+_LOWER: Final = Case.LOWER
+_ADMIN1_AGREES: Final = EvidenceName.ADMIN1_AGREES
+_COUNTRY_AGREES: Final = EvidenceName.COUNTRY_AGREES
+_ADMIN2_AGREES: Final = EvidenceName.ADMIN2_AGREES
+_CITY_AGREES: Final = EvidenceName.CITY_AGREES
+_REGION_AGREES: Final = EvidenceName.REGION_AGREES
+_SAME_PLACE: Final = EvidenceName.SAME_PLACE
+_NEARBY: Final = EvidenceName.NEARBY
+RELATIONS: Final = (
     EvidenceName.COUNTRY_AGREES,
     EvidenceName.ADMIN1_AGREES,
     EvidenceName.ADMIN2_AGREES,
@@ -29,14 +36,27 @@ RELATIONS = (
     EvidenceName.SAME_PLACE,
     EvidenceName.NEARBY,
 )
-TOWNS = (Kind.CITY, Kind.DISTRICT)
-_FIELD_KINDS = {
+TOWNS: Final = (Kind.CITY, Kind.DISTRICT)
+_FIELD_KINDS: Final = {
     "city": (Kind.CITY, Kind.DISTRICT, Kind.METRO),
     "region": (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION),
     "country": (Kind.COUNTRY,),
 }
 
-Scored = tuple[float, Spotted, Named, tuple[Support, ...], int]
+Scored: TypeAlias = tuple[float, Spotted, Named, tuple[Support, ...], int]
+
+
+class Scales:
+    """The weights that every reading asks for, looked up once. `relation`: of each way of
+    supporting a place."""
+
+    __slots__ = ("best_relation", "place", "relation", "word")
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.place = weights["place"]
+        self.word = weights["ordinary_words"]
+        self.relation: dict[EvidenceName, float] = {name: weights[name] for name in RELATIONS}
+        self.best_relation = max(self.relation.values())
 
 
 class Scores:
@@ -45,7 +65,8 @@ class Scores:
     def __init__(
         self,
         atlas: Atlas,
-        weights: Mapping[str, float],
+        weights: dict[str, float],
+        scales: Scales,
         limits: Mapping[str, float],
         line: Line,
         spans: Sequence[Spotted],
@@ -54,6 +75,7 @@ class Scores:
     ) -> None:
         self.atlas = atlas
         self.weights = weights
+        self.scales = scales
         self.limits = limits
         self.line = line
         self.spans = spans
@@ -61,7 +83,6 @@ class Scores:
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
         self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
-        self._best_relation = max(weights[relation] for relation in RELATIONS)
         self._has_setting = (
             bool(expected.countries or expected.spoken or expected.shares or expected.postal)
             or any(line.roles)
@@ -73,13 +94,12 @@ class Scores:
     def _said(self) -> int:
         """The tokens of names that somebody says they are in now: *ex-Lagos, now in Leeds*."""
         mask = 0
-        roles, weights = self.line.roles, self.weights
+        roles, scales = self.line.roles, self.scales
         for span in self.spans:
             best = span.named[0]
             if roles[span.start] is not Role.CURRENT or best.how not in PLAIN or is_demonym(best):
                 continue
-            bits = best.bits + weights["place"]
-            bits += weights["ordinary_words"] * self.words.bits(span, best)
+            bits = best.bits + scales.place + scales.word * self.words.bits(span, best)
             if bits > self.limits["said_bits"]:
                 mask |= span.mask
         return mask
@@ -92,12 +112,13 @@ class Scores:
 
     def most(self, span: Spotted, others: Sequence[Spotted]) -> float:
         """The most bits that any place of `span` can score beyond those of its name."""
-        per_bit = self.weights["ordinary_words"]
-        bits = self.weights["place"] + per_bit * self.words.most(span)
-        best = self._best_relation
+        per_bit, best = self.scales.word, self.scales.best_relation
+        bits = self.scales.place + per_bit * self.words.most(span)
         for other in others:
             # What does not support the place is left over, and leaving it adds nothing.
-            bits += max(0.0, best + per_bit * self.words.most(other) + other.support_bits)
+            gain = best + per_bit * self.words.most(other) + other.support_bits
+            if gain > 0.0:
+                bits += gain
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
@@ -110,16 +131,15 @@ class Scores:
 
     def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
         """What the reading that answers `named` adds up to, and what supports it."""
-        weights = self.weights
-        per_bit = weights["ordinary_words"]
+        weights, scales = self.weights, self.scales
+        per_bit = scales.word
         atlas, place = self.atlas, named.place
         kind, country = atlas.kind(place), atlas.country(place)
         admin1, city = atlas.admin1(place), atlas.city(place)
         left = self.left_over.bits
         used = span.mask
         before = left(used)
-        bits = named.bits + weights["place"] + before
-        bits += per_bit * self.words.bits(span, named)
+        bits = named.bits + scales.place + before + per_bit * self.words.bits(span, named)
         supports: list[Support] = []
         for other in others:
             if other.mask & used:
@@ -127,9 +147,10 @@ class Scores:
             support = self._support(other, place, kind, country, admin1, city)
             if support is None or self._is_apart(span, other):
                 continue
+            as_named = support.named
             after = left(used | other.mask)
-            gain = weights[support.relation] + support.named.shape.support_bits + after - before
-            gain += per_bit * self.words.bits(other, support.named)
+            gain = scales.relation[support.relation] + as_named.shape.support_bits + after - before
+            gain += per_bit * self.words.bits(other, as_named)
             if gain > 0:
                 supports.append(support)
                 used |= other.mask

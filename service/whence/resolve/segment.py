@@ -1,6 +1,7 @@
 """Cells → one line of tokens with marks: remote words, roles, refusals, numbers, separators."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from whence.resolve.lexicon import Found, Lexicon, joined
 from whence.resolve.line import BREAKS, SEPARATORS, Cell, Line, Mark
@@ -11,8 +12,8 @@ from whence.text.repair import Repaired
 from whence.text.token import Case, Gap, Token
 from whence.verdict import Role
 
-_ARROW = Gap.ARROW
-_CAPITALS = (Case.TITLE, Case.UPPER)
+_ARROW: Final = Gap.ARROW
+_CAPITALS: Final = (Case.TITLE, Case.UPPER)
 
 
 def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexicon) -> Line:

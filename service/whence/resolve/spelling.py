@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import log2
+from typing import Final
 
 from whence.gazetteer.names import Form
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
@@ -14,8 +15,8 @@ from whence.resolve.spotted import Found, Spelling, Spotted
 from whence.resolve.weighing import Weigher
 from whence.resolve.windows import Windows
 
-_RAREST_BITS = 20.0  # wordfreq's small lists end at one word in a million
-_CODES = (Form.CODE, Form.CODE3)
+_RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
+_CODES: Final = (Form.CODE, Form.CODE3)
 
 
 class Speller:

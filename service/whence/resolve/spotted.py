@@ -1,10 +1,12 @@
 """Spans with the places they may name, and what each name says for or against its place."""
 
+from typing import Final
+
 from whence.place import Kind
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.rulebook.rules import NameHow, RuleName
 
-KIND_EVIDENCE = {
+KIND_EVIDENCE: Final = {
     Kind.COUNTRY: EvidenceName.COUNTRY,
     Kind.ADMIN1: EvidenceName.ADMIN1,
     Kind.ADMIN2: EvidenceName.ADMIN2,
@@ -12,10 +14,10 @@ KIND_EVIDENCE = {
     Kind.METRO: EvidenceName.METRO,
     Kind.REGION: EvidenceName.REGION,
 }
-MISSPELT = frozenset({"fuzzy", "sound"})
-ROMANISED = "romanised"  # read by sound, from another script
+MISSPELT: Final = frozenset({"fuzzy", "sound"})
+ROMANISED: Final = "romanised"  # read by sound, from another script
 # What a qualifier would not be asked for: these say how the *focus* was chosen among namesakes.
-FOCUS_ONLY = frozenset(
+FOCUS_ONLY: Final = frozenset(
     {
         EvidenceName.NAME_PRIOR,
         EvidenceName.PEOPLE,
@@ -71,9 +73,10 @@ class Named:
 
     `bits`: of all its features. `rarity`: log2 of its share of the people in its namesakes, `size`:
     log2 of its people over the usual; both None for codes. `marks`: evidence that it has besides.
+    `word_bits`: what covering its words earns, once somebody worked it out (`left_over.Words`).
     """
 
-    __slots__ = ("bits", "how", "marks", "place", "rarity", "shape", "size")
+    __slots__ = ("bits", "how", "marks", "place", "rarity", "shape", "size", "word_bits")
 
     def __init__(
         self,
@@ -92,6 +95,7 @@ class Named:
         self.rarity = rarity
         self.size = size
         self.marks = marks
+        self.word_bits: float | None = None
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -109,9 +113,9 @@ class Named:
 
 def is_demonym(named: Named) -> bool:
     """Whether the word says what somebody is, not where: the Brazilian of *Brazilian in Berlin*."""
-    return named.how == "alias" and any(
-        feature.name is EvidenceName.DEMONYM for feature in named.shape.features
-    )
+    if named.how != "alias":
+        return False
+    return any(feature.name is EvidenceName.DEMONYM for feature in named.shape.features)
 
 
 class Spotted:

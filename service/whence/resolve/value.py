@@ -1,6 +1,7 @@
 """The join key of an entry: the same for the same words, however they were written."""
 
 import json
+from typing import Final
 
 from whence.entry import FIELDS
 from whence.resolve.line import Line
@@ -22,7 +23,7 @@ def value_of(line: Line) -> str:
     return json.dumps([folded.get(field, "") for field in FIELDS], ensure_ascii=False)
 
 
-_JOINS = {
+_JOINS: Final = {
     "glued": "",
     "comma": ", ",
     "slash": " / ",

@@ -1,6 +1,7 @@
 """Which words of an entry are worth a search for misspelt names."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -10,7 +11,7 @@ from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Gap
 
 # Words of these marks are understood: they are no misspelt names.
-_UNDERSTOOD = frozenset(
+_UNDERSTOOD: Final = frozenset(
     {
         PhraseKind.REMOTE,
         PhraseKind.ROLE,
@@ -22,7 +23,7 @@ _UNDERSTOOD = frozenset(
         *PatternKind,
     }
 )
-_NO_WORDS = frozenset(PatternKind)
+_NO_WORDS: Final = frozenset(PatternKind)
 
 
 class Windows:

@@ -1,15 +1,16 @@
 """What the way a name is written says for or against reading it as one."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
 from whence.text.token import Case, Gap
 
-_LOWER = Case.LOWER
-_START = Gap.START
-_QUALIFIER_CELLS = frozenset({"region", "country"})
-_CAPITALS = (Case.TITLE, Case.UPPER)
+_LOWER: Final = Case.LOWER
+_START: Final = Gap.START
+_QUALIFIER_CELLS: Final = frozenset({"region", "country"})
+_CAPITALS: Final = (Case.TITLE, Case.UPPER)
 
 
 def is_tiny(line: Line, start: int, end: int) -> bool:

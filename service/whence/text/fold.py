@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from whence.text.letters import Letters
 from whence.text.token import Case, Gap, Token
@@ -29,7 +30,7 @@ class FoldTables:
 
 # Over classes (letters.py). A token, by alternative: 1 initials (`U.S.A.`, `U. S.`), 2 a word,
 # 3 a letter of an unspaced script, 4 the and sign, 5 a flag, 6 a flag of a part of a country.
-_TOKEN = re.compile(
+_TOKEN: Final = re.compile(
     r"([LHE][MXT]*(?:\.s?[LHE][MXT]*)+(?![LHEMDXTAR])\.?)"
     r"|(R*[LHEMD][LHEMDXTR]*"
     r"(?:(?:A[AXT]*(?=[LHEMDR])|(?<=H)Q(?=H)|(?<=E)C(?=E))[LHEMDXTR]+)*)"
@@ -38,13 +39,18 @@ _TOKEN = re.compile(
     r"|(FF)"
     r"|(PT+)"
 )
-_INITIALS, _WORD, _UNSPACED, _AND, _FLAG, _PART_FLAG = range(1, 7)
+_INITIALS: Final = 1
+_WORD: Final = 2
+_UNSPACED: Final = 3
+_AND: Final = 4
+_FLAG: Final = 5
+_PART_FLAG: Final = 6
 
 # Texts whose fold needs no tokens: either script kind alone, with marks that simply part.
-_SPACED_ONLY = re.compile(r"[LHEDMXAshdc/p>b()qn]*")
-_UNSPACED_ONLY = re.compile(r"[UKMXshdc/p>b()qn]*")
+_SPACED_ONLY: Final = re.compile(r"[LHEDMXAshdc/p>b()qn]*")
+_UNSPACED_ONLY: Final = re.compile(r"[UKMXshdc/p>b()qn]*")
 
-_GAP_OF_CLASS = {
+_GAP_OF_CLASS: Final = {
     "(": Gap.OPEN,
     ")": Gap.CLOSE,
     "n": Gap.NEWLINE,
@@ -61,13 +67,13 @@ _GAP_OF_CLASS = {
     ".": Gap.DOT,
     "h": Gap.HYPHEN,
 }  # strongest first: what parts more wins where several marks stand together
-_VANISHING = str.maketrans("", "", "AXT")
-_LONGEST_REMEMBERED_GAP = 6
+_VANISHING: Final = str.maketrans("", "", "AXT")
+_LONGEST_REMEMBERED_GAP: Final = 6
 
-_REGIONAL_A = 0x1F1E6
-_TAG_OFFSET = 0xE0000
-_APOSTROPHE = re.compile("['‘’ʻʼ`´]")
-_MKHEDRULI = ("\u10d0", "\u10ff")  # Georgian: Unicode calls it small, but it has no capitals
+_REGIONAL_A: Final = 0x1F1E6
+_TAG_OFFSET: Final = 0xE0000
+_APOSTROPHE: Final = re.compile("['‘’ʻʼ`´]")
+_MKHEDRULI: Final = ("\u10d0", "\u10ff")  # Georgian: Unicode calls it small, but it has no capitals
 
 
 class Folder:

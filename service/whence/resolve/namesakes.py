@@ -1,0 +1,274 @@
+"""What the places of one name make of each other, whatever text the name stands in."""
+
+from collections.abc import Mapping, Sequence
+from math import log2
+from typing import Final, Literal
+
+from whence.gazetteer.names import Form, Posting, Trait
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName
+from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found, Spelling
+from whence.rulebook.rules import NameHow, RuleName
+
+# Names compete by people against all else that an entry may mean: bits over 130,000 of them,
+# nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
+_SMALLEST: Final = 500
+_USUAL_BITS: Final = 17.0
+_MOST_BITS: Final = 8.0
+_CITY: Final = Kind.CITY
+_ADMIN1: Final = Kind.ADMIN1
+_ADMIN2: Final = Kind.ADMIN2
+_COUNTRY: Final = Kind.COUNTRY
+_HISTORICAL: Final = NameHow.HISTORICAL
+_NONE: Final[frozenset[int]] = frozenset()
+CODES: Final = (int(Form.CODE), int(Form.CODE3))
+_PRIMARY: Final = int(Form.PRIMARY)
+_TRANSLATION: Final = int(Form.TRANSLATION)
+_ALTERNATE: Final = int(Form.ALTERNATE)
+_NON_LATIN: Final = int(Trait.NON_LATIN)
+_HOLDS: Final = EvidenceName.HOLDS_NAMESAKE
+_SOLE: Final = EvidenceName.ALTERNATE_OF_CITY
+# Which of a name's postings count where it stands: all, those that are no codes, a flag's country.
+Written = Literal[0, 1, 2]
+ANY_FORM: Final[Written] = 0
+NO_CODE: Final[Written] = 1
+FLAG: Final[Written] = 2
+_REMEMBERED: Final = 8_192  # names: some 4 MB; countries and large cities come again and again
+
+
+class Standing:
+    """One place that a name may mean, among all of that name.
+
+    `bits`: what its kind, its people and its namesakes say for it. `rarity`, `size`, `marks`: as in
+    `Named`. `is_country`: it is a country by its code; `is_coded`: by a code that people there
+    write. `key`: the same for all that are named in one way.
+    """
+
+    __slots__ = (
+        "bits",
+        "form",
+        "is_coded",
+        "is_country",
+        "key",
+        "marks",
+        "place",
+        "rarity",
+        "rule",
+        "size",
+        "spelling",
+        "traits",
+    )
+
+    def __init__(
+        self,
+        place: int,
+        form: int | NameHow,
+        traits: int,
+        rule: RuleName | None,
+        spelling: Spelling | None,
+        is_country: bool,
+        is_coded: bool,
+    ) -> None:
+        self.place = place
+        self.form = form
+        self.traits = traits
+        self.rule = rule
+        self.spelling = spelling
+        self.is_country = is_country
+        self.is_coded = is_coded
+        self.key: object = (traits, is_country, is_coded)
+        if rule is not None or spelling is not None:
+            self.key = (form, self.key, rule and rule.rule, spelling and spelling.key)
+        elif isinstance(form, int):
+            self.key = form + 8 * (traits + 64 * (is_country + 2 * is_coded))
+        self.bits = 0.0
+        self.rarity: float | None = None
+        self.size: float | None = None
+        self.marks: tuple[EvidenceName, ...] = ()
+
+
+class Namesakes:
+    """Sets the places of a name against each other, with the weights of the rulebook."""
+
+    def __init__(
+        self,
+        atlas: Atlas,
+        weights: Mapping[str, float],
+        limits: Mapping[str, float],
+        code_countries: frozenset[str],
+    ) -> None:
+        self._atlas = atlas
+        self.most = int(limits["namesakes"])  # of one name that are weighed
+        self._coded = frozenset(
+            number
+            for number, code in atlas.gazetteer.country_code.items()
+            if code in code_countries
+        )
+        self._kind_bits = {kind: weights[name] for kind, name in KIND_EVIDENCE.items()}
+        self._prior_bits = weights["name_prior"]
+        self._people_bits = weights["people"]
+        self._misspelt_bits = weights["people_of_misspelt"]
+        self._sole_bits = weights["by_name_of_one_large_city"]
+        self._holds_bits = weights["holds_its_namesake"]
+        self._by_name_part = limits["by_name_people"]
+        self._large_city = limits["large_city_people"]
+        self._country_people = int(limits["country_people"])
+        self._least_share = limits["namesake_share"]
+        self._most_km = limits["namesake_km"]
+        self._known: dict[int, list[Standing]] = {}
+
+    def of_name(
+        self, name_id: int, postings: Sequence[Posting], written: Written
+    ) -> list[Standing]:
+        """Those of one of the index's names, at most `most`; remembered by name. `written` says
+        which of its postings these are."""
+        key = 3 * name_id + written
+        known = self._known.get(key)
+        if known is None:
+            found: list[Found] = [
+                (place, form, traits, None, None) for place, form, traits in postings
+            ]
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[key] = self.of(found, _NONE, 0)
+        return known
+
+    def of(
+        self, found: Sequence[Found], qualifiers: frozenset[int], unlisted: int
+    ) -> list[Standing]:
+        """Each of the found places as it stands among the others.
+
+        Of many the largest are kept and those that lie in a `qualifiers` place, a country or
+        division that the rest of the entry names. `unlisted`: people of namesakes that are not
+        among `found`.
+        """
+        atlas = self._atlas
+        people: dict[int, int] = {}
+        by_name: set[int] = set()
+        cities: list[int] = []
+        around: list[int] = []  # what may hold a city of its name
+        heirs = 0
+        for place, form, traits, _, _ in found:
+            if place not in people:
+                people[place] = atlas.population(place) + 1
+                kind = atlas.kind(place)
+                if kind is _CITY:
+                    cities.append(place)
+                elif kind is _ADMIN1 or kind is _COUNTRY:
+                    around.append(place)
+            if form == _ALTERNATE and not traits & _NON_LATIN:
+                by_name.add(place)
+            elif form is _HISTORICAL:
+                heirs += 1
+        kept = found
+        if len(people) > self.most:
+            # Place numbers are ranks by people: the smallest are the largest places.
+            largest = set(sorted(people)[: self.most])
+            kept = [
+                one
+                for one in found
+                if one[0] in largest
+                or atlas.country(one[0]) in qualifiers
+                or atlas.admin1(one[0]) in qualifiers
+            ]
+        holders = _NONE
+        if around and len(people) > 1:
+            kept = self._no_stray_translations(kept)
+            holders = self._holders(cities, around, people, kept) if cities else _NONE
+        # Namesakes compete by people: but a division doesn't against the city it is named like,
+        # and a place that bears the name only as a by-name competes little.
+        part = self._by_name_part
+        mass = float(unlisted)
+        for place, count in people.items():
+            if place not in holders:
+                mass += count * part if place in by_name else count
+        standings = []
+        for place, form, traits, rule, spelling in kept:
+            own = people[place]
+            if form is _HISTORICAL:
+                share = 1 / heirs
+            elif place in holders:
+                share = own / (mass + own)
+            else:
+                share = own / (mass - (own * part if place in by_name else own) + own)
+            kind = atlas.kind(place)
+            is_code = form in CODES
+            is_coded = is_code and atlas.country(place) in self._coded
+            is_country = is_code and kind is _COUNTRY
+            one = Standing(place, form, traits, rule, spelling, is_country, is_coded)
+            bits = 0.0
+            own_kind = KIND_EVIDENCE.get(kind)
+            if own_kind is not None:
+                one.marks = (own_kind,)
+                bits += self._kind_bits[kind]
+            if len(people) == 1 and place in by_name and own > self._large_city:
+                one.marks = (*one.marks, _SOLE)
+                bits += self._sole_bits
+            if place in holders or (kind is _ADMIN2 and self._is_around(place, cities)):
+                one.marks = (*one.marks, _HOLDS)
+                bits += self._holds_bits
+            if not is_code or spelling is not None:
+                # Of a code, how many live there says nothing: they don't all write it. And a
+                # country is spoken of however few live there: San Marino, Tuvalu.
+                counted = max(own, self._country_people) if kind is _COUNTRY else own
+                one.rarity = rarity = log2(share)
+                one.size = size = min(log2(counted + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
+                bits += self._prior_bits * rarity + self._people_bits * size
+                if spelling is not None and spelling.how in MISSPELT:
+                    bits += self._misspelt_bits * size
+            one.bits = bits
+            standings.append(one)
+        return standings
+
+    def _is_around(self, county: int, cities: Sequence[int]) -> bool:
+        """Whether one of the cities lies in the same division as the county."""
+        admin1 = self._atlas.admin1(county)
+        return any(self._atlas.admin1(city) == admin1 for city in cities)
+
+    def _holders(
+        self,
+        cities: Sequence[int],
+        around: Sequence[int],
+        people: Mapping[int, int],
+        found: Sequence[Found],
+    ) -> frozenset[int]:
+        """The divisions that hold one of the cities, and no mere hamlet of them, or lie around it
+        (Buenos Aires, Kyiv); and countries called like a city of theirs in translation only
+        (Brasilia is Brazil in Finnish)."""
+        atlas = self._atlas
+        primary = {one[0] for one in found if one[1] == _PRIMARY}
+        held = set()
+        for place in around:
+            kind = atlas.kind(place)
+            if kind is _COUNTRY and place in primary:
+                continue
+            for city in cities:
+                if atlas.country(city) != atlas.country(place):
+                    continue
+                if people[city] < self._least_share * people[place]:
+                    continue
+                if (
+                    city in primary
+                    if kind is _COUNTRY
+                    else atlas.admin1(city) == place
+                    or atlas.distance_km(city, place) < self._most_km
+                ):
+                    held.add(place)
+                    break
+        return frozenset(held)
+
+    def _no_stray_translations(self, found: Sequence[Found]) -> Sequence[Found]:
+        """Without divisions whose name in some language is that of another country: whoever writes
+        *Monaco* means no division of Myanmar."""
+        atlas = self._atlas
+        named = {one[0] for one in found if one[1] == _PRIMARY and atlas.kind(one[0]) is _COUNTRY}
+        if not named:
+            return found
+        return [
+            one
+            for one in found
+            if one[1] != _TRANSLATION
+            or atlas.kind(one[0]) is _COUNTRY
+            or atlas.country(one[0]) in named
+        ]
