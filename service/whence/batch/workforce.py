@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from typing import Any, Final, Generic, Protocol, TypeVar
 
+from whence.collecting import collect_seldom
 from whence.errors import NotReady
 
 Q = TypeVar("Q")
@@ -72,6 +73,7 @@ class Workforce(Generic[Q, A]):
 
     def _started(self) -> ProcessPoolExecutor | None:
         if threading.active_count() == 1:
+            collect_seldom()
             _Worker.answers = self._answers
             return ProcessPoolExecutor(
                 self._workers,
@@ -108,6 +110,7 @@ class _Worker:
 
 def _begin(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends us
+    collect_seldom()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

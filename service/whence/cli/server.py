@@ -1,7 +1,6 @@
 """gunicorn, set up so that workers share what was loaded and nobody's words reach a log."""
 
 import atexit
-import gc
 import os
 import shutil
 import sys
@@ -16,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.http import message
 
+from whence.collecting import collect_seldom
 from whence.settings import Settings
 
 # Named as a string: the command line imports nothing of web.
@@ -107,7 +107,4 @@ def _count_together() -> None:
 
 
 def _share_memory(_: Any) -> None:
-    # What is loaded stays: without this, the collector writes its marks into every object, and
-    # each worker gets its own copy of memory that it could share.
-    gc.collect()
-    gc.freeze()
+    collect_seldom()

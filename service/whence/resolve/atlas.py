@@ -109,7 +109,9 @@ class Atlas:
                 return self._members[inner - self.size] <= members
             chain = {inner, self.city(inner), self.admin1(inner), self.country(inner)}
             return not members.isdisjoint(chain - {-1})
-        return outer in (self.city(inner), self.admin1(inner), self.country(inner))
+        return (
+            outer == self.country(inner) or outer == self.admin1(inner) or outer == self.city(inner)
+        )
 
     def distance_km(self, one: int, other: int) -> float:
         """Great-circle distance between two places of the index, in km; inf for regions."""

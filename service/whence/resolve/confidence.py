@@ -1,7 +1,7 @@
 """Scores → probabilities: softmax over readings, summed by level, calibrated level by level."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from whence.resolve.atlas import Atlas
@@ -53,10 +53,10 @@ class Beliefs:
         comes back where no reading has one.
         """
         shares: dict[int, float] = {}
-        for reading, share in zip(self.readings, self.shares, strict=True):
-            place = level_of(reading.focus) if reading.focus is not None else -1
+        for at, reading in enumerate(self.readings):
+            place = -1 if reading.focus is None else level_of(reading.focus)
             if place >= 0:
-                shares[place] = shares.get(place, 0.0) + share
+                shares[place] = shares.get(place, 0.0) + self.shares[at]
         best, most = -1, 0.0
         for place, share in shares.items():
             if share > most or (share == most and place < best):
@@ -77,7 +77,7 @@ class Calibrator:
     """Turns raw probabilities into measured ones: per level a monotone, piecewise linear map."""
 
     def __init__(self, calibration: Calibration) -> None:
-        self._knots: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+        self._knots: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
             level: (tuple(x for x, _ in knots), tuple(y for _, y in knots))
             for level, knots in calibration.knots.items()
         }

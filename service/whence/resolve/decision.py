@@ -159,12 +159,13 @@ class Decider:
         a place around it, which is no rival but says less."""
         atlas = self._atlas
         inside = rival = 0.0
-        for reading, share in zip(beliefs.readings, beliefs.shares, strict=True):
-            assert reading.focus is not None
-            if atlas.contains(node, reading.focus) or self._are_one(node, reading.focus):
+        for at, reading in enumerate(beliefs.readings):
+            share, focus = beliefs.shares[at], reading.focus
+            assert focus is not None
+            if atlas.contains(node, focus) or self._are_one(node, focus):
                 inside += share
-            elif not atlas.contains(reading.focus, node):
-                rival = max(rival, share)
+            elif share > rival and not atlas.contains(focus, node):
+                rival = share
         return inside, max(rival, beliefs.none)
 
     def _are_one(self, node: int, other: int) -> bool:

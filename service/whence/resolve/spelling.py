@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final
 
-from whence.gazetteer.names import Form
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.channel import channel_bits, slips
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
+from whence.resolve.namesakes import CODES
 from whence.resolve.spotted import Found, Spelling, Spotted
 from whence.resolve.weighing import Weigher
 from whence.resolve.windows import Windows
 
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
-_CODES: Final = (Form.CODE, Form.CODE3)
 
 
 class Speller:
@@ -34,6 +33,8 @@ class Speller:
         self._limits = limits
         self._channel = channel
         self._windows = Windows(atlas, limits)
+        self._namesakes, self._spellings = int(limits["namesakes"]), int(limits["spellings"])
+        self._edit_rank, self._helped_rank = limits["edit_rank"], limits["helped_rank"]
 
     def misspelt(
         self, line: Line, spans: Sequence[Spotted], context: frozenset[int]
@@ -119,23 +120,23 @@ class Speller:
         end: int,
     ) -> list[Found]:
         """The best names among the hits, by people and edits first, then by their slips."""
-        atlas = self._atlas
-        index = atlas.gazetteer
+        index = self._atlas.gazetteer
+        country, admin1, population = index.country, index.admin1, index.population
         ranked = []
         for name_id, edits, name in self._likeliest(hits, qualifiers):
-            for place, form, traits in index.postings(name_id)[: int(self._limits["namesakes"])]:
-                if form in _CODES:
+            for place, form, traits in index.postings(name_id)[: self._namesakes]:
+                if form in CODES:
                     continue
-                is_helped = atlas.country(place) in qualifiers or atlas.admin1(place) in qualifiers
+                is_helped = country[place] in qualifiers or admin1[place] in qualifiers
                 if edits > bare and not is_helped:
                     continue
-                rank = log2(atlas.population(place) + 1000) - self._limits["edit_rank"] * edits
-                rank += self._limits["helped_rank"] * is_helped
+                rank = log2(population[place] + 1000) - self._edit_rank * edits
+                rank += self._helped_rank * is_helped
                 ranked.append((-rank, place, form, traits, name_id, name))
         ranked.sort(key=lambda one: (one[0], one[1]))
         spellings: dict[int, Spelling] = {}
         found: list[Found] = []
-        for _, place, form, traits, name_id, name in ranked[: int(self._limits["spellings"])]:
+        for _, place, form, traits, name_id, name in ranked[: self._spellings]:
             spelling = spellings.get(name_id)
             if spelling is None:
                 spelling = self._spelling(typed, index.name(name_id), name, start, end)
@@ -151,13 +152,12 @@ class Speller:
         if len(hits) <= most:
             return hits
         index = self._atlas.gazetteer
-        per_edit, per_help = self._limits["edit_rank"], self._limits["helped_rank"]
         ranked = []
         for at, (name_id, edits, _) in enumerate(hits):
             place = index.largest(name_id)
-            rank = log2(index.population[place] + 1000) - per_edit * edits
+            rank = log2(index.population[place] + 1000) - self._edit_rank * edits
             if index.country[place] in qualifiers or index.admin1[place] in qualifiers:
-                rank += per_help
+                rank += self._helped_rank
             ranked.append((-rank, at))
         ranked.sort()
         return [hits[at] for _, at in ranked[:most]]
