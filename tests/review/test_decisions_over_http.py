@@ -223,6 +223,9 @@ def test_lists_are_filtered_sorted_and_paged(service: Service) -> None:
     assert len(everything) == len([t for t in texts if service.resolve(t)["review"]["item_id"]])
     assert values("sort=oldest") == list(reversed(values("sort=newest")))
     assert values("q=cordob") == ["cordoba"]
+    assert values("q=C%C3%B3rdoba") == ["cordoba"]  # as people write it, not as it is kept
+    assert values("q=PARIS%20London") == values("q=paris%20/%20l") == ["paris / london"]
+    assert values("q=%25") == values("q=cordoba%20paris") == []
     assert "springfield" in values("reason=several_cities")
     assert "georgia" not in values("reason=several_cities")
     assert values("country=US&q=spring") == ["springfield"]

@@ -16,6 +16,7 @@ from whence.store.database import Database
 from whence.store.item_rows import Wanted
 from whence.store.live_keys import LiveKeys
 from whence.store.schema import move
+from whence.store.sought import Sought
 from whence.web.access import Access
 
 from .conftest import SPRINGFIELD_MA, Service
@@ -177,5 +178,5 @@ def test_a_revision_goes_down_and_up_with_data_in_it(service: Service) -> None:
     engine.dispose()
     with database.read() as connection:
         assert key_rows.every(connection) == []
-        assert item_rows.page(connection, Wanted("decided", text="field"), 0.0, None, 10)
+        assert item_rows.page(connection, Wanted("decided", sought=Sought("field")), 0.0, None, 10)
     assert service.resolve("Springfield")["place"]["id"] == SPRINGFIELD_MA

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from whence.store.dialects import upsert
 from whence.store.review_tables import alias, alias_version, fact
 from whence.store.row_ids import id_of, storable
+from whence.store.sought import Sought
 
 CHANGE, ACCURACY = "change", "accuracy"
 
@@ -149,7 +150,7 @@ def by_id(connection: Connection, alias_id: str) -> AliasRow | None:
 def page(
     connection: Connection,
     scopes: Sequence[str] | None,
-    text: str | None,
+    sought: Sought | None,
     after: tuple[float, str] | None,
     limit: int,
 ) -> list[AliasRow]:
@@ -157,8 +158,8 @@ def page(
     asked = select(alias).where(alias.c.ended_at.is_(None))
     if scopes is not None:
         asked = asked.where(alias.c.scope.in_([*scopes, ""]))
-    if text:
-        asked = asked.where(alias.c.value.contains(text, autoescape=True))
+    if sought is not None:
+        asked = asked.where(sought.is_in(alias.c.value))
     if after is not None:
         made_at, last = after
         asked = asked.where(

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from whence.store.dialects import for_me_alone, upsert
 from whence.store.review_tables import event, item, skip, variant
 from whence.store.row_ids import id_of, new_id, storable
+from whence.store.sought import Sought
 
 SORTS: Final[Mapping[str, tuple[ColumnElement[Any], bool]]] = {  # column, whether it falls
     "priority": (item.c.rank, True),
@@ -75,7 +76,7 @@ class Wanted:
     scopes: Sequence[str] | None = None
     country: str | None = None
     reason: str | None = None
-    text: str | None = None
+    sought: Sought | None = None
     sort: str = "priority"
     reviewer: str | None = None
 
@@ -120,11 +121,9 @@ def conditions(wanted: Wanted, now: float) -> list[ColumnElement[bool]]:
     if wanted.reason is not None:
         found.append(item.c.reasons.contains(f";{wanted.reason};", autoescape=True))
         found.append(item.c.purpose != "audit")
-    if wanted.text is not None:
+    if wanted.sought is not None:
         beside = item.alias("searched")  # read from an index alone, where there is one state
-        asked = select(beside.c.id).where(
-            beside.c.value_head.contains(storable(wanted.text), autoescape=True)
-        )
+        asked = select(beside.c.id).where(wanted.sought.is_in(beside.c.value_head))
         if wanted.status != "all":
             asked = asked.where(beside.c.state == wanted.status)
         found.append(item.c.id.in_(asked))

@@ -196,7 +196,7 @@ class PageDesk:
             scopes=scopes,
             country=filters.country,
             reason=filters.reason,
-            text=filters.q,
+            sought=self._desk.sought(filters.q),
             sort=filters.sort,
             reviewer=self._who.name,
         )
