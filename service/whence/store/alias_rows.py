@@ -172,9 +172,11 @@ def page(
     return [_alias(row) for row in connection.execute(asked)]
 
 
-def count(connection: Connection) -> int:
-    """How many aliases are in force."""
+def count(connection: Connection, scopes: Sequence[str] | None) -> int:
+    """How many aliases are in force; `scopes`: in these and everywhere, None for all."""
     asked = select(func.count()).select_from(alias).where(alias.c.ended_at.is_(None))
+    if scopes is not None:
+        asked = asked.where(alias.c.scope.in_([*scopes, ""]))
     return connection.execute(asked).scalar_one()
 
 
