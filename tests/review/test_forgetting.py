@@ -60,6 +60,20 @@ def test_erasing_forgets_one_record_everywhere(service: Service) -> None:
     assert len(spellings(service, item_id)) == 2
 
 
+def test_nothing_of_what_is_erased_stays_in_the_file(service: Service, tmp_path: Path) -> None:
+    item_id = service.queued("Springfield Zyxword", id="r-1", also={"team": "zyxwordish"})
+    service.queued("Springfield", id="r-2")
+    desk = service.engine.desk
+    erase_record(service.settings, desk.database, desk.rules, "r-1")
+    assert service.call("GET", f"/v1/reviews/{item_id}")[0] == 404
+    assert len(service.call("GET", "/v1/reviews")[1]["items"]) == 1
+    purge_review(service.settings, desk.database, 0)
+    desk.database.close()
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and "rules" not in path.parts:
+            assert b"zyxword" not in path.read_bytes().lower(), path
+
+
 def test_a_contradicted_decision_comes_back_until_it_is_confirmed(service: Service) -> None:
     item_id = service.queued("Springfield")
     service.place(item_id, SPRINGFIELD_MA)

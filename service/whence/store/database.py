@@ -75,6 +75,14 @@ class Database:
         with self._told(), self._ready().connect() as connection, connection.begin():
             yield connection
 
+    def empty_log(self) -> None:
+        """Writes what lies in SQLite's log to the file, so that the log no longer holds what was
+        deleted; as far as nobody reads it now. Raises DatabaseAway."""
+        if self.is_sqlite:
+            with self._told(), self._ready().connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Closes the connections of this process."""
         if self._engine is not None and self._pid == os.getpid():

@@ -74,6 +74,7 @@ def _prepare(connection: sqlite3.Connection, wait_s: int) -> None:
         f"busy_timeout={wait_s * 1000}",
         "cache_size=-16384",  # 16 MB: all indexes of a long queue; else each page is read again
         "wal_autocheckpoint=8000",  # 32 MB of log: a group counted is not written twice at once
+        "secure_delete=ON",  # what is forgotten is gone from the file, too
         "temp_store=MEMORY",  # nobody's words in a file of temporary things
     ):
         cursor.execute(f"PRAGMA {pragma}")
