@@ -68,7 +68,6 @@ def test_nothing_of_what_is_erased_stays_in_the_file(service: Service, tmp_path:
     assert service.call("GET", f"/v1/reviews/{item_id}")[0] == 404
     assert len(service.call("GET", "/v1/reviews")[1]["items"]) == 1
     purge_review(service.settings, desk.database, 0)
-    desk.database.close()
     for path in tmp_path.rglob("*"):
         if path.is_file() and "rules" not in path.parts:
             assert b"zyxword" not in path.read_bytes().lower(), path
