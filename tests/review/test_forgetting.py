@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from whence.bootstrap import Normalizer
 from whence.cli.commands import run
+from whence.review.live_decisions import LiveDecisions
 from whence.review.retention import erase_record, purge_review
 from whence.settings import Settings
 from whence.store import alias_rows, item_rows, key_rows
+from whence.store.alias_rows import AliasRow
 from whence.store.database import Database
 from whence.store.item_rows import Wanted
 from whence.store.live_keys import LiveKeys
 from whence.store.schema import move
 from whence.store.sought import Sought
 from whence.web.access import Access
+from whence.web.app import begin, create_app
 
 from .conftest import SPRINGFIELD_MA, Service
 
@@ -134,6 +138,27 @@ def test_a_made_key_opens_a_running_service_and_a_revoked_one_does_not(
         assert not key_rows.revoke(connection, "ada", time.time())
         key_rows.create(connection, "ada", "client", (), time.time())
     assert made.digest not in keys.refresh()
+
+
+def test_a_process_knows_keys_and_decisions_before_its_first_call(
+    normalizer: Normalizer, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/whence.db")
+    with database.write() as connection:
+        _, told = key_rows.create(connection, "ada", "client", (), time.time())
+        alias_rows.add(
+            connection,
+            AliasRow("a1", "hr", "springfield", "place", (SPRINGFIELD_MA,), None, "bo", 1.0, {}),
+        )
+    settings = Settings(cache_dir=Path("unused"), data_dir=tmp_path, database_url=database.url)
+    app = create_app(normalizer.deciding_by(LiveDecisions(database.url)), settings)
+    begin(app)
+    database.close()
+    (tmp_path / "whence.db").unlink()
+    body = {"text": "Springfield", "scope": "hr"}
+    assert app.test_client().post("/v1/resolve", json=body).status_code == 401
+    answer = app.test_client().post("/v1/resolve", json=body, headers={"X-API-Key": told})
+    assert "reviewed" in answer.get_json()["flags"]
 
 
 def test_while_nobody_knows_whether_there_are_keys_one_is_needed() -> None:
