@@ -16,10 +16,10 @@ from whence.review.gold_import import import_aliases, import_questions
 from whence.review.seen import Seen
 from whence.review.suggesting import suggested_rules
 from whence.rulebook.review_rules import ReviewRules
-from whence.store import audit_rows
+from whence.store import audit_rows, item_rows
 from whence.store.database import Database
 
-from .conftest import SPRINGFIELD_MA, Service
+from .conftest import SPRINGFIELD_IL, SPRINGFIELD_MA, Service
 
 RESOLVED = ("Paris, France", "Leeds, UK", "Oslo", "Toronto, Ontario", "Tokyo")
 
@@ -82,6 +82,18 @@ def test_decisions_are_a_gold_set_that_evaluating_reads(service: Service, tmp_pa
     assert len(read_input(path).rows) == 2  # type: ignore[union-attr]
 
 
+def test_a_value_settled_anew_is_exported_once_and_a_deleted_rule_never(service: Service) -> None:
+    item_id = service.queued("Springfield", scope="hr")
+    alias = service.place(item_id, SPRINGFIELD_MA)["alias"]
+    service.call("DELETE", f"/v1/aliases/{alias['id']}")
+    assert exported(service) == []
+    service.place(item_id, SPRINGFIELD_IL)
+    with service.engine.desk.database.write() as connection:  # as a contradiction brings it back
+        item_rows.change(connection, item_id, state="open", returned="contradicted")
+    service.place(item_id, SPRINGFIELD_MA)
+    assert [row["gold_geoname_id"] for row in exported(service)] == ["4951788"]
+
+
 def test_an_export_comes_back_as_decisions_of_another_house(
     service: Service, normalizer: Normalizer, tmp_path: Path
 ) -> None:
@@ -89,6 +101,10 @@ def test_an_export_comes_back_as_decisions_of_another_house(
     path = tmp_path / "gold.csv"
     client = service.app.test_client()
     path.write_bytes(client.get("/v1/reviews/export", headers={"X-API-Key": "key of ada"}).data)
+    waits = service.queued("Springfield", scope="web")
+    here = service.engine.desk.database
+    assert import_aliases(here, normalizer, path, "web", "me").taken == 1
+    assert service.call("GET", f"/v1/reviews/{waits}")[1]["state"] == "decided"
     other = Database(f"sqlite:///{tmp_path}/other.db")
     assert import_aliases(other, normalizer, path, None, "me").taken == 1
     again = import_aliases(other, normalizer, path, None, "me")

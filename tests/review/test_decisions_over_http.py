@@ -79,6 +79,18 @@ def test_everywhere_settles_what_waits_in_other_scopes(service: Service) -> None
     assert service.call("GET", f"/v1/reviews/{other}")[1]["state"] == "open"
 
 
+def test_what_is_counted_after_its_value_was_settled_waits_again_after_undo(
+    service: Service,
+) -> None:
+    first = service.queued("Springfield", scope="hr")
+    late = service.resolve("Springfield", scope="web")["review"]["item_id"]
+    service.place(first, SPRINGFIELD_MA, "root", apply_to="everywhere")
+    service.count()
+    assert service.call("GET", f"/v1/reviews/{late}")[1]["state"] == "decided"
+    service.call("POST", f"/v1/reviews/{first}/undo", who="root")
+    assert service.call("GET", f"/v1/reviews/{late}")[1]["state"] == "open"
+
+
 def test_a_conflict_says_which_alias_and_can_be_overruled(service: Service) -> None:
     first = service.queued("Springfield", scope="hr")
     other = service.queued("Springfield", scope="web")
@@ -223,6 +235,9 @@ def test_lists_are_filtered_sorted_and_paged(service: Service) -> None:
     assert len(everything) == len([t for t in texts if service.resolve(t)["review"]["item_id"]])
     assert values("sort=oldest") == list(reversed(values("sort=newest")))
     assert values("q=cordob") == ["cordoba"]
+    assert values("q=C%C3%B3rdoba") == ["cordoba"]  # as people write it, not as it is kept
+    assert values("q=PARIS%20London") == values("q=paris%20/%20l") == ["paris / london"]
+    assert values("q=%25") == values("q=cordoba%20paris") == []
     assert "springfield" in values("reason=several_cities")
     assert "georgia" not in values("reason=several_cities")
     assert values("country=US&q=spring") == ["springfield"]

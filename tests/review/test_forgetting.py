@@ -8,15 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from whence.bootstrap import Normalizer
 from whence.cli.commands import run
+from whence.review.live_decisions import LiveDecisions
 from whence.review.retention import erase_record, purge_review
 from whence.settings import Settings
 from whence.store import alias_rows, item_rows, key_rows
+from whence.store.alias_rows import AliasRow
 from whence.store.database import Database
 from whence.store.item_rows import Wanted
 from whence.store.live_keys import LiveKeys
 from whence.store.schema import move
+from whence.store.sought import Sought
 from whence.web.access import Access
+from whence.web.app import begin, create_app
 
 from .conftest import SPRINGFIELD_MA, Service
 
@@ -57,6 +62,19 @@ def test_erasing_forgets_one_record_everywhere(service: Service) -> None:
     service.resolve("Springfield!", id="r-1", scope="hr")  # who comes again is counted again
     service.count()
     assert len(spellings(service, item_id)) == 2
+
+
+def test_nothing_of_what_is_erased_stays_in_the_file(service: Service, tmp_path: Path) -> None:
+    item_id = service.queued("Springfield Zyxword", id="r-1", also={"team": "zyxwordish"})
+    service.queued("Springfield", id="r-2")
+    desk = service.engine.desk
+    erase_record(service.settings, desk.database, desk.rules, "r-1")
+    assert service.call("GET", f"/v1/reviews/{item_id}")[0] == 404
+    assert len(service.call("GET", "/v1/reviews")[1]["items"]) == 1
+    purge_review(service.settings, desk.database, 0)
+    for path in tmp_path.rglob("*"):
+        if path.is_file() and "rules" not in path.parts:
+            assert b"zyxword" not in path.read_bytes().lower(), path
 
 
 def test_a_contradicted_decision_comes_back_until_it_is_confirmed(service: Service) -> None:
@@ -122,6 +140,27 @@ def test_a_made_key_opens_a_running_service_and_a_revoked_one_does_not(
     assert made.digest not in keys.refresh()
 
 
+def test_a_process_knows_keys_and_decisions_before_its_first_call(
+    normalizer: Normalizer, tmp_path: Path
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/whence.db")
+    with database.write() as connection:
+        _, told = key_rows.create(connection, "ada", "client", (), time.time())
+        alias_rows.add(
+            connection,
+            AliasRow("a1", "hr", "springfield", "place", (SPRINGFIELD_MA,), None, "bo", 1.0, {}),
+        )
+    settings = Settings(cache_dir=Path("unused"), data_dir=tmp_path, database_url=database.url)
+    app = create_app(normalizer.deciding_by(LiveDecisions(database.url)), settings)
+    begin(app)
+    database.close()
+    (tmp_path / "whence.db").unlink()
+    body = {"text": "Springfield", "scope": "hr"}
+    assert app.test_client().post("/v1/resolve", json=body).status_code == 401
+    answer = app.test_client().post("/v1/resolve", json=body, headers={"X-API-Key": told})
+    assert "reviewed" in answer.get_json()["flags"]
+
+
 def test_while_nobody_knows_whether_there_are_keys_one_is_needed() -> None:
     away = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"
     assert Access(Settings(cache_dir=Path("unused"), database_url=away)).has_keys
@@ -177,5 +216,5 @@ def test_a_revision_goes_down_and_up_with_data_in_it(service: Service) -> None:
     engine.dispose()
     with database.read() as connection:
         assert key_rows.every(connection) == []
-        assert item_rows.page(connection, Wanted("decided", text="field"), 0.0, None, 10)
+        assert item_rows.page(connection, Wanted("decided", sought=Sought("field")), 0.0, None, 10)
     assert service.resolve("Springfield")["place"]["id"] == SPRINGFIELD_MA

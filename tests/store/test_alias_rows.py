@@ -2,15 +2,18 @@
 
 import pickle
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
-from whence.errors import Conflict
+from whence.errors import Conflict, DatabaseAway
 from whence.resolve.decisions import Decisions
 from whence.review.live_decisions import LiveDecisions
 from whence.store import alias_rows
 from whence.store.alias_rows import AliasRow
 from whence.store.database import Database
+from whence.store.review_tables import alias, fact
 
 GEORGIA = AliasRow(
     id="a1",
@@ -103,6 +106,28 @@ def test_decisions_can_be_sent_elsewhere(database: Database) -> None:
 def test_without_a_database_the_last_known_stay_in_force() -> None:
     live = LiveDecisions("postgresql+psycopg://nobody@127.0.0.1:1/nowhere")
     assert live.current() == Decisions()
+
+
+def test_a_backup_that_is_put_back_takes_later_decisions_out_of_force(database: Database) -> None:
+    live = LiveDecisions(database.url)
+    put(database, EVERYWHERE, GEORGIA)
+    live.refresh()
+    with database.write() as connection:  # as it was before the last decision
+        connection.execute(delete(alias).where(alias.c.id == GEORGIA.id))
+        connection.execute(update(fact).values(number=1))
+    assert live.refresh().find("hr", "georgia").id == EVERYWHERE.id
+
+
+def test_a_file_that_is_gone_is_told_and_the_last_known_stay_in_force(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/whence.db")
+    put(database, GEORGIA)
+    live = LiveDecisions(database.url)
+    live.refresh()
+    database.close()
+    (tmp_path / "whence.db").unlink()
+    with pytest.raises(DatabaseAway):
+        live.refresh()
+    assert live.current().find("hr", "georgia") is not None
 
 
 def test_looking_makes_no_database(tmp_path) -> None:

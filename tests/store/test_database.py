@@ -107,6 +107,48 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         pass
 
 
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name.startswith("whence.db")]
+
+
+def test_what_is_written_to_a_file_that_is_gone_is_told_and_goes_on_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/whence.db")
+    with database.write() as connection:
+        connection.execute(insert(alias_version).values(ROW))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for path in _files(tmp_path):
+        path.rename(elsewhere / path.name)
+    with pytest.raises(DatabaseAway, match="is gone"), database.write():
+        raise AssertionError("written to a file that nobody will find")
+    assert _files(tmp_path) == []  # and no empty one in its place
+    for path in _files(elsewhere):
+        path.rename(tmp_path / path.name)
+    with database.read() as connection:
+        assert connection.execute(select(alias_version.c.version)).scalar() == 3
+    database.close()
+
+
+def test_a_file_put_in_its_place_is_used_and_brought_up_to_date(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/whence.db")
+    with database.write() as connection:
+        connection.execute(insert(alias_version).values(ROW))
+    (tmp_path / "old").mkdir()
+    old = create_engine(f"sqlite:///{tmp_path}/old/whence.db")
+    move(old, "0001")
+    old.dispose()
+    for path in _files(tmp_path):
+        path.unlink()
+    (tmp_path / "old" / "whence.db").rename(tmp_path / "whence.db")
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(alias_version)).scalar() == 0
+    with database.read() as connection:
+        assert revision(connection) == newest()
+    database.close()
+
+
 def test_settings_without_a_database_have_none() -> None:
     with pytest.raises(NotReady):
         Database.of(Settings(cache_dir=Path("unused")))

@@ -152,11 +152,33 @@ def test_another_place_is_searched_with_a_country_after_it(app: Flask, queue: Qu
     second = page.locator("#found [aria-selected=true]")
     name = second.get_attribute("data-label") or ""
     assert name.endswith("Colombia")
+    expect(page.locator(SETTLE)).to_contain_text(f"Settle as {name}")  # before it is taken
     page.keyboard.press("Enter")
     expect(page.locator(SETTLE)).to_contain_text(f"Settle as {name}")
     page.keyboard.press("Enter")
     expect(page.locator(LAST)).to_contain_text(f"Georgia is {name}")
     assert answered(app, "Georgia", "resolved")["place"]["label"] == name
+
+
+def test_the_button_settles_what_is_marked_among_what_was_found(app: Flask, queue: Queue) -> None:
+    page = queue("Georgia")
+    page.keyboard.press("/")
+    page.keyboard.type("tbilisi")
+    expect(page.locator(SETTLE)).to_contain_text("Settle as Tbilisi")
+    page.click(SETTLE)
+    expect(page.locator(LAST)).to_contain_text("Georgia is Tbilisi")
+    assert answered(app, "Georgia", "resolved")["place"]["name"] == "Tbilisi"
+
+
+def test_a_search_is_left_without_a_keyboard(queue: Queue) -> None:
+    page = queue("Georgia")
+    page.click("[data-act=search]")
+    page.keyboard.type("nowhere at all")
+    expect(page.locator("#found-said")).to_contain_text("No place of this name is known")
+    expect(page.locator(SETTLE)).to_be_disabled()
+    page.click("[data-act=candidates]")
+    expect(page.locator("#candidates")).to_be_visible()
+    expect(page.locator(SETTLE)).to_contain_text("Settle as Georgia")
 
 
 def test_escape_goes_back_to_the_candidates(queue: Queue) -> None:

@@ -159,6 +159,7 @@ class Counting:
             with self._database.write() as connection:
                 before = time.time() - self._retention_days * 86_400
                 retention_rows.purge(connection, before)
+            self._database.empty_log()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

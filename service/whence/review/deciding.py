@@ -111,16 +111,14 @@ class Deciding:
                 if alias.decision_id == made.id:
                     alias_rows.end(connection, alias, reviewer.name, now)
                     alias_rows.restore(connection, alias.replaces)
-            for one in item_rows.settled_by(connection, made.id):
-                values = {"state": "open", "settled_by": None, "changed_at": now}
-                item_rows.change(connection, one.id, **values)
-                item_rows.tell(connection, one.id, reviewer.name, "undone", now, decision=made.id)
+            _open_again(connection, made.id, reviewer.name, "undone", now, decision=made.id)
             after_undo(connection, row, made, now)
             leased = lease(connection, row, reviewer, now, self._queue.rules)
             return Undone(leased, replace(made, undone_at=now, undone_by=reviewer.name))
 
     def end_alias(self, reviewer: Reviewer, alias_id: str) -> AliasRow:
-        """Takes an alias out of force; its item opens again. Raises NotFound, Forbidden."""
+        """Takes an alias out of force, and the decision back that made it; what it settled opens
+        again. Raises NotFound, Forbidden."""
         now = time.time()
         with self._queue.database.write() as connection:
             alias = alias_rows.by_id(connection, alias_id)
@@ -129,13 +127,23 @@ class Deciding:
             if alias.made_by != reviewer.name and not reviewer.is_admin:
                 raise Forbidden("only its reviewer or an admin may delete an alias")
             alias_rows.end(connection, alias, reviewer.name, now)
-            for one in item_rows.settled_by(connection, alias.decision_id or ""):
-                values = {"state": "open", "settled_by": None, "changed_at": now}
-                item_rows.change(connection, one.id, **values)
-                item_rows.tell(
-                    connection, one.id, reviewer.name, "alias_deleted", now, alias=alias_id
-                )
+            if alias.decision_id is not None:
+                self._take_back(connection, reviewer, alias.decision_id, now)
+            by = alias.decision_id or alias.id
+            _open_again(connection, by, reviewer.name, "alias_deleted", now, alias=alias_id)
             return replace(alias, ended_at=now, ended_by=reviewer.name)
+
+    def _take_back(
+        self, connection: Connection, reviewer: Reviewer, decision_id: str, now: float
+    ) -> None:
+        """A rule that was wrong was a wrong decision: it is no gold any more, nor looked at."""
+        made = decision_rows.by_id(connection, decision_id)
+        if made is None or made.undone_at is not None:
+            return
+        decision_rows.undo(connection, made.id, reviewer.name, now)
+        row = item_rows.locked(connection, made.item_id)
+        if row is not None:
+            after_undo(connection, row, made, now)
 
     def _check(self, judged: Judgement, reviewer: Reviewer) -> None:
         wanted = {JudgementKind.PLACE: "one place", JudgementKind.SEVERAL: "two places or more"}
@@ -262,6 +270,16 @@ class Deciding:
                 place_ids=list(made.place_ids),
             )
         return list(settled.values())
+
+
+def _open_again(
+    connection: Connection, by: str, who: str, what: str, now: float, **detail: str
+) -> None:
+    """Opens all that a decision settled, or an alias that came without one."""
+    for one in item_rows.settled_by(connection, by):
+        values = {"state": "open", "settled_by": None, "changed_at": now}
+        item_rows.change(connection, one.id, **values)
+        item_rows.tell(connection, one.id, who, what, now, **detail)
 
 
 def _may_see(reviewer: Reviewer, alias: AliasRow) -> bool:

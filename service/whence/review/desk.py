@@ -21,6 +21,8 @@ from whence.rulebook.review_rules import ReviewRules
 from whence.store import alias_rows, decision_rows, item_rows, other_answers
 from whence.store.database import Connection, Database
 from whence.store.item_rows import ItemRow, Wanted
+from whence.store.sought import Sought
+from whence.text.fold import Folder
 from whence.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Desk:
             None if spool is None else Counting(database, spool, rules, recorder.seen, days)
         )
         self._pipeline = normalizer.deciding_by(None)
+        self._folder: Folder | None = None
         of = normalizer.versions
         versions = {"gazetteer": of.gazetteer, "rules": of.rules, "calibration": of.calibration}
         self.deciding = Deciding(self.queue, self.has_place, versions)
@@ -52,6 +55,14 @@ class Desk:
     def has_place(self, place_id: str) -> bool:
         """Whether a place of this id exists today."""
         return self._pipeline.atlas.number(place_id) is not None
+
+    def sought(self, text: str | None) -> Sought | None:
+        """What somebody looks for who typed that, in any spelling; None for None."""
+        if text is None:
+            return None
+        if self._folder is None:
+            self._folder = Folder(self._pipeline.rulebook.fold)
+        return Sought(text.lower(), tuple(self._folder.fold(text).split()))
 
     def counting_now(self) -> None:
         """Brings what this process spooled and saw into the database now. Raises DatabaseAway."""

@@ -32,14 +32,15 @@ def gold_rows(
     which nobody drew at random, carry none, so they must not move a calibration.
     """
     overruled: dict[str, DecisionRow] = {}
-    waiting: list[DecisionRow] = []
+    last: dict[str, DecisionRow] = {}  # of each item: some came back and were settled anew
     for made in every_decision(database, scopes):
         if made.purpose == "third":
             overruled[made.item_id] = made
         if made.purpose in _SOURCES:
-            waiting.append(made)
+            last.pop(made.item_id, None)
+            last[made.item_id] = made
     thirds = _parents(database, overruled)
-    for made in waiting:
+    for made in last.values():
         if made.purpose == "flagged" and made.item_id in thirds:
             continue  # two differed, and the third person has the last word
         row, cells = _written(database, made)

@@ -12,9 +12,10 @@ from whence.entry import FIELDS, Entry
 from whence.errors import Conflict, UnreadableInput
 from whence.review.gold_questions import add_questions
 from whence.review.judgement import same_answer
-from whence.store import alias_rows
+from whence.review.queue import NO_LEASE
+from whence.store import alias_rows, item_rows
 from whence.store.alias_rows import AliasRow
-from whence.store.database import Database
+from whence.store.database import Connection, Database
 from whence.store.row_ids import new_id
 
 if TYPE_CHECKING:
@@ -79,8 +80,18 @@ def import_aliases(
             except Conflict:
                 clashing += 1
                 continue
+            _settle(connection, made)
             taken += 1
     return Imported(taken, clashing, left_out)
+
+
+def _settle(connection: Connection, made: AliasRow) -> None:
+    """Settles what waits on the value by now; it opens again when the alias is deleted."""
+    detail = {"alias": made.id, "kind": made.kind, "place_ids": list(made.place_ids)}
+    values = {"state": "decided", "settled_by": made.id, "returned": None}
+    for one in item_rows.waiting_on(connection, made.value, (made.scope,)):
+        item_rows.change(connection, one.id, **values, changed_at=made.made_at, **NO_LEASE)
+        item_rows.tell(connection, one.id, made.made_by, "decided", made.made_at, **detail)
 
 
 def import_questions(

@@ -57,7 +57,7 @@ class LiveDecisions:
         """What is decided at this very moment. Raises NotReady where the database is away."""
         with self._looking:
             file = self._url.removeprefix("sqlite:///")
-            if file != self._url and not Path(file).exists():
+            if self._database is None and file != self._url and not Path(file).exists():
                 return self._decisions
             from whence.store import alias_rows  # noqa: PLC0415
             from whence.store.database import Database  # noqa: PLC0415
@@ -67,7 +67,9 @@ class LiveDecisions:
             with self._database.read() as connection:
                 change, accuracy = alias_rows.facts(connection)
                 if (change, accuracy) != (self._change, self._accuracy):
-                    self._take(alias_rows.changes(connection, self._change))
+                    # Fewer changes than were seen: a backup was put back, and all is read anew.
+                    since = self._change if change >= self._change else 0
+                    self._take(alias_rows.changes(connection, since), since)
             return self._decisions
 
     def close(self) -> None:
@@ -76,8 +78,8 @@ class LiveDecisions:
             if self._database is not None:
                 self._database.close()
 
-    def _take(self, found: "Changes") -> None:
-        aliases = dict(self._decisions.aliases)
+    def _take(self, found: "Changes", since: int) -> None:
+        aliases = dict(self._decisions.aliases) if since else {}
         for row in found.aliases:
             key = (row.scope, row.value)
             if row.ended_at is None:

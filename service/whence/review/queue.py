@@ -11,6 +11,7 @@ from whence.rulebook.review_rules import ReviewRules
 from whence.store import alias_rows, item_rows
 from whence.store.database import Connection, Database
 from whence.store.item_rows import ItemRow, Wanted
+from whence.store.sought import Sought
 
 MOST_CLAIMED = 50
 
@@ -25,8 +26,15 @@ class Queue:
     def page(self, wanted: Wanted, after: tuple[float, str] | None, limit: int) -> list[ItemRow]:
         """Items in their order. Raises DatabaseAway."""
         self.end_old_leases()
+        if wanted.sought is not None and wanted.ids is None and wanted.status != "all":
+            wanted = replace(wanted, ids=self.found(wanted.sought, (wanted.status,)))
         with self.database.read() as connection:
             return item_rows.page(connection, wanted, time.time(), after, limit)
+
+    def found(self, sought: Sought, states: Sequence[str]) -> tuple[str, ...] | None:
+        """Ids of what a search finds in these states; None for too much. Raises DatabaseAway."""
+        with self.database.read() as connection:
+            return item_rows.found(connection, sought, states)
 
     def end_old_leases(self) -> None:
         """Opens what nobody works at any more; writes only where there is something to open."""

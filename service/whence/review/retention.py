@@ -18,6 +18,7 @@ def purge_review(settings: Settings, database: Database, days: float) -> dict[st
     before = time.time() - days * _DAY_S
     with database.write() as connection:
         gone = retention_rows.purge(connection, before)
+    database.empty_log()
     folder = spool_folder(settings)
     gone["spool_files"] = 0 if folder is None else purge_spool(folder, before)
     return gone
@@ -30,4 +31,5 @@ def erase_record(
     key = RecordKeys.of(settings).key_of(record_id)
     with database.write() as connection:
         items = retention_rows.erase(connection, key, int(rules.also_from), time.time())
+    database.empty_log()
     return {"review_items": items}

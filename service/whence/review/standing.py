@@ -126,7 +126,7 @@ def effect(database: Database, scopes: Sequence[str] | None) -> dict[str, Any]:
         settled += one.kind != "cannot_tell"
     with database.read() as connection:
         records = audit_rows.counts(connection, scopes)
-        aliases = alias_rows.count(connection)
+        aliases = alias_rows.count(connection, scopes)
     return {
         "values_settled": settled,
         "records_settled": records.get(("flagged", "decided"), (0, 0))[1],

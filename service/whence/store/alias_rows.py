@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from whence.store.dialects import upsert
 from whence.store.review_tables import alias, alias_version, fact
 from whence.store.row_ids import id_of, storable
+from whence.store.sought import Sought
 
 CHANGE, ACCURACY = "change", "accuracy"
 
@@ -149,7 +150,7 @@ def by_id(connection: Connection, alias_id: str) -> AliasRow | None:
 def page(
     connection: Connection,
     scopes: Sequence[str] | None,
-    text: str | None,
+    sought: Sought | None,
     after: tuple[float, str] | None,
     limit: int,
 ) -> list[AliasRow]:
@@ -157,8 +158,8 @@ def page(
     asked = select(alias).where(alias.c.ended_at.is_(None))
     if scopes is not None:
         asked = asked.where(alias.c.scope.in_([*scopes, ""]))
-    if text:
-        asked = asked.where(alias.c.value.contains(text, autoescape=True))
+    if sought is not None:
+        asked = asked.where(sought.is_in(alias.c.value))
     if after is not None:
         made_at, last = after
         asked = asked.where(
@@ -171,9 +172,11 @@ def page(
     return [_alias(row) for row in connection.execute(asked)]
 
 
-def count(connection: Connection) -> int:
-    """How many aliases are in force."""
+def count(connection: Connection, scopes: Sequence[str] | None) -> int:
+    """How many aliases are in force; `scopes`: in these and everywhere, None for all."""
     asked = select(func.count()).select_from(alias).where(alias.c.ended_at.is_(None))
+    if scopes is not None:
+        asked = asked.where(alias.c.scope.in_([*scopes, ""]))
     return connection.execute(asked).scalar_one()
 
 

@@ -2,19 +2,20 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from whence.errors import Conflict, DatabaseAway, NotReady
 from whence.store.schema import bring_up_to_date
+from whence.store.sqlite_file import sqlite_engine
 
 if TYPE_CHECKING:
     from whence.settings import Settings
@@ -74,6 +75,14 @@ class Database:
         with self._told(), self._ready().connect() as connection, connection.begin():
             yield connection
 
+    def empty_log(self) -> None:
+        """Writes what lies in SQLite's log to the file, so that the log no longer holds what was
+        deleted; as far as nobody reads it now. Raises DatabaseAway."""
+        if self.is_sqlite:
+            with self._told(), self._ready().connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Closes the connections of this process."""
         if self._engine is not None and self._pid == os.getpid():
@@ -103,6 +112,9 @@ class Database:
                     self._is_current = True
         return engine
 
+    def _look_again(self) -> None:
+        self._is_current = False  # a file put back from elsewhere may be of an older schema
+
     def _open(self) -> Engine:
         if self._engine is None or self._pid != os.getpid():
             if self._pid != os.getpid():
@@ -110,12 +122,12 @@ class Database:
                 self._opening = threading.Lock()
             if self._engine is not None and self._pid != os.getpid():
                 self._engine.dispose(close=False)
-            self._engine = _engine(self.url)
+            self._engine = _engine(self.url, self._look_again)
             self._pid = os.getpid()
         return self._engine
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, replaced: Callable[[], None]) -> Engine:
     json: dict[str, Any] = {
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
@@ -133,50 +145,11 @@ def _engine(url: str) -> Engine:
                 **json,
             )
         file = Path(make_url(url).database or "")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Made by us, since SQLite would let others read it; what lies beside it follows.
-            # One that is there is left alone: closing it would drop the locks that SQLite holds on
-            # it in this process, and another process would take away the log under it.
-            if not file.exists():
-                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise DatabaseAway(
-                f"the file of the database cannot be opened: {error.strerror}"
-            ) from None
-        engine = create_engine(url, connect_args={"timeout": WAIT_S}, pool_timeout=WAIT_S, **json)
+        return sqlite_engine(url, file, WAIT_S, replaced, **json)
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise NotReady("WHENCE_DATABASE_URL cannot be read as an address") from None
     except ModuleNotFoundError:
         raise NotReady("PostgreSQL needs: pip install 'whence[postgres]'") from None
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    # The driver's own transactions begin too late and without a lock: `_begin` says when.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",  # with WAL a crash of the machine may lose the last commits, no more
-        "foreign_keys=ON",
-        f"busy_timeout={WAIT_S * 1000}",
-        "temp_store=MEMORY",  # nobody's words in a file of temporary things
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # One writer at a time: to ask for the lock at the first write would fail where others wait.
-    options = connection.get_execution_options()
-    writes = options.get("whence_writes")
-    if writes:
-        level = "FULL" if options.get("whence_flushes") else "NORMAL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _kind(error: DBAPIError) -> str:

@@ -48,6 +48,12 @@ def last(connection: Connection, item_id: str) -> DecisionRow | None:
     return None if row is None else _decision(row)
 
 
+def by_id(connection: Connection, decision_id: str) -> DecisionRow | None:
+    """One decision, also one that was taken back."""
+    row = connection.execute(select(decision).where(decision.c.id == decision_id)).one_or_none()
+    return None if row is None else _decision(row)
+
+
 def lasts(connection: Connection, item_ids: Sequence[str]) -> dict[str, DecisionRow]:
     """The decision in force for each of these items that has one."""
     asked = select(decision).where(

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from whence.store.item_rows import Wanted, conditions
 from whence.store.review_tables import decision, item, variant
 
-MOST_ADDED = 5_000  # values looked at for how many of them make up a half
+MOST_ADDED = (
+    1_000  # values looked at for how many of them make up a half: nobody settles more a day
+)
 
 
 @dataclass(frozen=True, slots=True)

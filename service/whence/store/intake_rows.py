@@ -163,13 +163,13 @@ def _keep_items(connection: Connection, tally: _Tally, rank: Rank, now: float) -
     rows = connection.execute(select(item).where(item.c.id.in_(list(tally.items))))
     known = {row.id: row for row in rows}
     new = [one for item_id, one in tally.last.items() if item_id not in known]
-    settled = _values_with_alias(connection, new)
+    settled = _settled_by(connection, new)
     fresh, changed, events = [], [], []
     for one in new:
         records = tally.items[one.item_id]
-        is_settled = {(storable(one.scope), one.value), ("", one.value)} & settled
-        state = "decided" if is_settled and one.returned is None else "open"
-        fresh.append(_item(one, records, rank, now, state))
+        value = storable(one.value)
+        by = settled.get((storable(one.scope), value)) or settled.get(("", value))
+        fresh.append(_item(one, records, rank, now, by if one.returned is None else None))
         events.append(_event(one.item_id, now, "queued", {}))
     for item_id, row in known.items():
         records = max(row.records + tally.items[item_id], 0)
@@ -212,14 +212,15 @@ def _answer(last: Sighting | None, row: Any) -> dict[str, Any]:
     }
 
 
-def _item(one: Sighting, records: int, rank: Rank, now: float, state: str) -> dict[str, Any]:
+def _item(one: Sighting, records: int, rank: Rank, now: float, by: str | None) -> dict[str, Any]:
     return {
         "id": one.item_id,
         "scope": storable(one.scope),
         "value": storable(one.value),
         "value_key": id_of(storable(one.value)),
         "purpose": "flagged",
-        "state": state,
+        "state": "open" if by is None else "decided",
+        "settled_by": by,
         "records": records,
         "rank": rank(records, one.uncertainty, one.seen_at),
         "made_at": one.seen_at,
@@ -229,12 +230,17 @@ def _item(one: Sighting, records: int, rank: Rank, now: float, state: str) -> di
     }
 
 
-def _values_with_alias(connection: Connection, new: Sequence[Sighting]) -> set[tuple[str, str]]:
+def _settled_by(connection: Connection, new: Sequence[Sighting]) -> dict[tuple[str, str], str]:
+    """What settles these values, by scope ('' for everywhere) and value: flagged before a decision
+    was known everywhere, they are counted after it, and open again when it is taken back."""
     keys = {id_of(storable(one.value)) for one in new}
-    asked = select(alias.c.scope, alias.c.value).where(
+    if not keys:
+        return {}
+    asked = select(alias.c.scope, alias.c.value, alias.c.decision_id, alias.c.id).where(
         alias.c.value_key.in_(keys), alias.c.ended_at.is_(None)
     )
-    return {(row.scope, row.value) for row in connection.execute(asked)} if keys else set()
+    rows = connection.execute(asked)
+    return {(row.scope, row.value): row.decision_id or row.id for row in rows}
 
 
 def _keep_variants(connection: Connection, tally: _Tally) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from whence.store.dialects import for_me_alone, upsert
 from whence.store.review_tables import event, item, skip, variant
 from whence.store.row_ids import id_of, new_id, storable
+from whence.store.sought import Sought
 
 SORTS: Final[Mapping[str, tuple[ColumnElement[Any], bool]]] = {  # column, whether it falls
     "priority": (item.c.rank, True),
@@ -29,6 +30,9 @@ SORTS: Final[Mapping[str, tuple[ColumnElement[Any], bool]]] = {  # column, wheth
     "newest": (item.c.made_at, True),
     "oldest": (item.c.made_at, False),
 }
+
+
+MOST_FOUND = 1_000  # items of one search whose ids are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,15 @@ class ItemRow:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which items a list shows. `scopes`: None for all; `reviewer`: who looks, from whom items
-    are hidden that must be judged without knowing the first judgement."""
+    are hidden that must be judged without knowing the first judgement; `ids`: what was found of
+    what is sought (see `found`), None where that was not asked, or was too much."""
 
     status: str = "open"
     scopes: Sequence[str] | None = None
     country: str | None = None
     reason: str | None = None
-    text: str | None = None
+    sought: Sought | None = None
+    ids: tuple[str, ...] | None = None
     sort: str = "priority"
     reviewer: str | None = None
 
@@ -99,19 +105,14 @@ def page(
 
 def conditions(wanted: Wanted, now: float) -> list[ColumnElement[bool]]:
     """What an item of such a list fulfils."""
-    has_lease = item.c.lease_until > now
-    held = {
-        "open": or_(item.c.state == "open", and_(item.c.state == "claimed", ~has_lease)),
-        "claimed": and_(item.c.state == "claimed", has_lease),
-    }
+    # Where ids are known they lead to the rows, and no index of states may seem quicker.
+    state = item.c.state if wanted.ids is None else item.c.state.concat("")
     found: list[ColumnElement[bool]] = []
-    if wanted.status == "open":
-        # One state alone, so that an index gives the order; leases that ran out are ended before.
-        found.append(item.c.state == "open")
-    elif wanted.status in held:
-        found.append(held[wanted.status])
+    if wanted.status == "claimed":
+        found.append(and_(state == "claimed", item.c.lease_until > now))
     elif wanted.status != "all":
-        found.append(item.c.state == wanted.status)
+        # One state alone, so that an index gives the order; leases that ran out are ended before.
+        found.append(state == wanted.status)
     if wanted.scopes is not None:
         found.append(item.c.scope.in_(list(wanted.scopes)))
     if wanted.country is not None:
@@ -120,16 +121,24 @@ def conditions(wanted: Wanted, now: float) -> list[ColumnElement[bool]]:
     if wanted.reason is not None:
         found.append(item.c.reasons.contains(f";{wanted.reason};", autoescape=True))
         found.append(item.c.purpose != "audit")
-    if wanted.text is not None:
+    if wanted.ids is not None:
+        found.append(item.c.id.in_(wanted.ids))
+    elif wanted.sought is not None:
         beside = item.alias("searched")  # read from an index alone, where there is one state
-        asked = select(beside.c.id).where(
-            beside.c.value_head.contains(storable(wanted.text), autoescape=True)
-        )
+        asked = select(beside.c.id).where(wanted.sought.is_in(beside.c.value_head))
         if wanted.status != "all":
             asked = asked.where(beside.c.state == wanted.status)
         found.append(item.c.id.in_(asked))
     found += _for_reviewer(wanted.reviewer)
     return found
+
+
+def found(connection: Connection, sought: Sought, states: Sequence[str]) -> tuple[str, ...] | None:
+    """Ids of the items in these states that fit, so that they are looked for once, whatever is
+    asked of them; None for more than `MOST_FOUND`: so many are quicker met in their order."""
+    asked = select(item.c.id).where(item.c.state.in_(list(states)), sought.is_in(item.c.value_head))
+    ids = tuple(connection.scalars(asked.limit(MOST_FOUND + 1)))
+    return ids if len(ids) <= MOST_FOUND else None
 
 
 def _for_reviewer(reviewer: str | None) -> list[ColumnElement[bool]]:

@@ -39,7 +39,8 @@ class LiveKeys:
             return self._keys
         with self._looking:
             file = self._url.removeprefix("sqlite:///")
-            if file != self._url and not Path(file).exists():
+            is_begun = hasattr(self, "_database")
+            if not is_begun and file != self._url and not Path(file).exists():
                 self.is_known = True
                 return self._keys
             self._look()

@@ -2,13 +2,15 @@
 
 import json
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from whence.store.audit_tables import seen_value
 from whence.store.review_tables import (
     also,
     answered_once,
+    decision,
     erased,
+    event,
     item,
     record,
     spool_progress,
@@ -39,7 +41,8 @@ def purge(connection: Connection, before: float) -> dict[str, int]:
 def erase(connection: Connection, record_key: str, shown_from: int, now: float) -> int:
     """Takes a record out of every count it is in; how many items it was behind.
 
-    A spelling nobody else wrote goes with it. Of answers given elsewhere it is not kept who gave
+    A spelling nobody else wrote goes with it, and a value that nobody else means and nobody ever
+    decided. Of answers given elsewhere it is not kept who gave
     them, so all that fewer than `shown_from` gave go, for the items it was behind. What a spool
     still holds of the record is left out when it is counted.
     """
@@ -67,7 +70,20 @@ def erase(connection: Connection, record_key: str, shown_from: int, now: float) 
             delete(also).where(also.c.item_id == one.item_id, also.c.records < shown_from)
         )
     connection.execute(delete(record).where(record.c.record_key == record_key))
+    for item_id in {one.item_id for one in found}:
+        _forget_item(connection, item_id)
     return len(found)
+
+
+def _forget_item(connection: Connection, item_id: str) -> None:
+    """Deletes an item that no record waits behind any more and that nobody ever decided."""
+    is_decided = exists().where(decision.c.item_id == item.c.id)
+    waits = item.c.state.in_(("open", "claimed"))
+    gone = connection.execute(
+        delete(item).where(item.c.id == item_id, item.c.records <= 0, waits, ~is_decided)
+    )
+    if gone.rowcount:
+        connection.execute(delete(event).where(event.c.item_id == item_id))
 
 
 def _forget_spelling(connection: Connection, variant_id: str) -> None:

@@ -26,6 +26,10 @@ class Access:
         self._is_loopback_only = settings.is_loopback_only
         self._pace = Pace(settings.rate_limit, len(self._keys) + _PACES)
 
+    def begin(self) -> None:
+        """Begins to look for keys, which else the first call does."""
+        self._stored.current()
+
     @property
     def has_keys(self) -> bool:
         """Whether calls need a key: also where nobody could look yet whether there are any, and

@@ -104,6 +104,13 @@ def create_app(
     return app
 
 
+def begin(app: Flask) -> None:
+    """Begins to look for keys and decisions, in a process that is about to answer: it knows them
+    then when the database goes away before its first call. Not before workers are forked."""
+    app.extensions["whence.access"].begin()
+    app.extensions["whence"].begin()
+
+
 def _open_jobs(settings: Settings) -> "JobDesk":
     from whence.bootstrap import open_job_desk  # noqa: PLC0415 - pulls in all rooms
 

@@ -107,6 +107,11 @@ class Engine:
         finally:
             self.desk.database.close()  # this may be the process that workers are forked from
 
+    def begin(self) -> None:
+        """Begins to look for what is decided, which else the first verdict does."""
+        if self._normalizer is not None and self._normalizer.decisions is not None:
+            self._normalizer.decisions.current()
+
     def count_flagged(self) -> None:
         """Begins to bring what is spooled to the queue, beside the work of this process."""
         if self._normalizer is not None and self.settings.database_url is not None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from whence.web.app import begin
 from whence.web.streams_here import streams_here
 
 # So long a worker that is busy, or that answers a stream, lets others take a new connection first:
@@ -20,6 +21,11 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     All workers wake up at once for it, and a second thread makes a process resolve no faster: two
     long streams in one worker would leave a processor idle.
     """
+
+    def load_wsgi(self) -> None:
+        """Called by gunicorn once, in the worker."""
+        super().load_wsgi()
+        begin(self.wsgi)
 
     def accept(self, listener: socket) -> None:
         """Takes a connection, if nobody else has by then."""

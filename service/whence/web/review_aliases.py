@@ -30,8 +30,9 @@ def list_aliases() -> Response:
     limit = asked.get("limit", 50)
     scopes = scopes_of(reviewer, asked.get("scope"))
     after = cursor_of(asked.get("cursor"))
-    with engine().desk.database.read() as connection:
-        rows = alias_rows.page(connection, scopes, asked.get("q"), after, limit + 1)
+    desk = engine().desk
+    with desk.database.read() as connection:
+        rows = alias_rows.page(connection, scopes, desk.sought(asked.get("q")), after, limit + 1)
     shown = rows[:limit]
     place = (shown[-1].made_at, shown[-1].id) if len(rows) > limit else None
     return answer({"items": [alias_json(row) for row in shown], "next_cursor": cursor_to(place)})

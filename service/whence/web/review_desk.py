@@ -29,6 +29,9 @@ class PageDesk:
     def __init__(self, desk: Desk, who: Reviewer) -> None:
         self._desk = desk
         self._who = who
+        self._found: dict[
+            str, tuple[str, ...] | None
+        ] = {}  # what a page looks for, looked for once
 
     def queue(self, filters: Filters, cursor: str | None, limit: int) -> Json:
         """A page of what is open or held, each item with its `label`."""
@@ -191,12 +194,16 @@ class PageDesk:
         scopes = self._who.scopes
         if filters.scope is not None:
             scopes = (filters.scope,) if self._who.may_see(filters.scope) else ()
+        sought = self._desk.sought(filters.q)
+        if sought is not None and filters.q not in self._found:
+            self._found[str(filters.q)] = self._desk.queue.found(sought, ("open", "claimed"))
         return Wanted(
             status=status,
             scopes=scopes,
             country=filters.country,
             reason=filters.reason,
-            text=filters.q,
+            sought=sought,
+            ids=self._found.get(filters.q or ""),
             sort=filters.sort,
             reviewer=self._who.name,
         )

@@ -60,18 +60,17 @@ def list_items() -> Response:
     """The queue."""
     reviewer = reviewer_of(g.key)
     asked = query_of(ListQuerySchema)
+    desk = engine().desk
     wanted = Wanted(
         status=asked.get("status", "open"),
         scopes=scopes_of(reviewer, asked.get("scope")),
         country=asked.get("country"),
         reason=asked.get("reason"),
-        text=asked.get("q"),
+        sought=desk.sought(asked.get("q")),
         sort=asked.get("sort", "priority"),
         reviewer=reviewer.name,
     )
-    items, after = engine().desk.page(
-        wanted, cursor_of(asked.get("cursor")), asked.get("limit", 50)
-    )
+    items, after = desk.page(wanted, cursor_of(asked.get("cursor")), asked.get("limit", 50))
     return answer({"items": items, "next_cursor": cursor_to(after)})
 
 

@@ -14,13 +14,16 @@ export class Choosing {
     this.turn = 0;
     this.search = new Search(article, {
       taken: (option) => this.addFound(option),
-      looked: (option) => { this.looked = option; this.drawMap(); },
-      closed: () => { this.looked = null; this.showParts(); this.focus(); },
+      looked: (option) => this.look(option),
+      listed: (options) => this.tellNumbers(options),
+      closed: () => { this.looked = null; this.showParts(); this.focus(); this.refresh(); },
     });
     this.several = article.querySelector("#several");
     this.candidates = article.querySelector("#candidates");
     if (this.several.classList.contains("is-open")) this.kind = "several";
     article.addEventListener("change", (event) => this.changed(event.target));
+    const map = article.querySelector("#map");
+    if (map) new ResizeObserver(() => this.drawMap()).observe(map); // also when it is shown at last
     this.showParts();
   }
 
@@ -38,6 +41,7 @@ export class Choosing {
 
   get placeIds() {
     if (this.kind === "several") return this.ticked.map((box) => box.value);
+    if (this.search.isOpen) return this.looked ? [this.looked.dataset.id] : [];
     if (this.kind !== "place" || !this.radio) return [];
     return [this.levels.find((level) => level.checked)?.value ?? this.radio.value];
   }
@@ -180,15 +184,34 @@ export class Choosing {
   }
 
   openSearch() {
-    this.candidates.hidden = true;
-    this.several.classList.remove("is-open");
+    if (this.kind !== "several") this.kind = "place";
+    this.press(null);
     this.search.open();
+    this.showParts();
+    this.refresh();
+  }
+
+  // The place that is marked among those found: the bar says what it would do.
+  look(option) {
+    const before = this.looked;
+    this.looked = option ?? null;
+    if (before?.dataset.id !== this.looked?.dataset.id) this.refresh();
+    else this.drawMap();
+  }
+
+  // Says of places found which of them are candidates anyway.
+  tellNumbers(options) {
+    for (const option of options) {
+      const radio = this.radios.find((one) => one.value === option.dataset.id && one.dataset.number);
+      if (radio) option.querySelector("small").append(`, candidate ${radio.dataset.number}`);
+    }
   }
 
   showParts() {
     const isSeveral = this.kind === "several";
     this.candidates.hidden = isSeveral || this.search.isOpen;
     this.several.classList.toggle("is-open", isSeveral && !this.search.isOpen);
+    this.article.querySelector(".others").hidden = this.search.isOpen;
     this.article.querySelector("[data-act=several]")?.setAttribute("aria-expanded", String(isSeveral));
     this.drawMap();
   }

@@ -115,6 +115,7 @@ async function settle() {
   if (!choosing || isSettling) return;
   isSettling = true;
   try {
+    if (choosing.search.isOpen && choosing.kind !== "several") choosing.search.takeMarked();
     await choosing.ready;
     const made = choosing;
     if (!made.settle) { // the bar says whose it is by now
@@ -350,7 +351,6 @@ for (const field of document.querySelectorAll("#scope, #filter select")) {
 }
 byId("single-keys").checked = areSingle();
 byId("single-keys").addEventListener("change", (event) => setSingle(event.target.checked));
-addEventListener("resize", () => choosing?.drawMap());
 addEventListener("popstate", () => location.reload());
 addEventListener("pagehide", () => {
   next?.page.then((page) => giveBack(page.querySelector("article#item"), true), () => {});

@@ -8,8 +8,8 @@ export function draw(map, places) {
   const pins = map.querySelector(".pins");
   pins.replaceChildren();
   map.hidden = places.length === 0;
-  if (map.hidden) return;
   const [width, height] = [map.clientWidth, map.clientHeight];
+  if (!width || !height) return; // hidden, by itself or with what it stands in
   const box = around(places.map((place) => place.at), width / height);
   map.querySelector("svg").setAttribute("viewBox", box.join(" "));
   for (const group of merged(places, box, width, height)) pins.append(pin(group));

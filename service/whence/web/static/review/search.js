@@ -4,16 +4,18 @@ import { getPart } from "./pages.js";
 const WAIT_MS = 120;
 
 export class Search {
-  // `taken(option)`: one was taken; `looked(option)`: one is marked; `closed()`: given up.
-  constructor(article, { taken, looked, closed }) {
+  // `taken(option)`: one was taken; `looked(option)`: one is marked; `listed(options)`: these were
+  // found; `closed()`: given up.
+  constructor(article, { taken, looked, listed, closed }) {
     this.box = article.querySelector("#search");
     this.input = article.querySelector("#q");
     this.list = article.querySelector("#found");
     this.said = article.querySelector("#found-said");
     this.help = [...this.said.childNodes];
-    Object.assign(this, { taken, looked, closed, turn: 0, timer: 0 });
+    Object.assign(this, { taken, looked, listed, closed, turn: 0, timer: 0 });
     this.input.addEventListener("input", () => this.soon());
     this.input.addEventListener("keydown", (event) => this.key(event));
+    article.querySelector("[data-act=candidates]").addEventListener("click", () => this.close());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -57,6 +59,7 @@ export class Search {
       }
     }
     if (turn !== this.turn || !this.isOpen) return; // a later question is under way
+    this.listed(rows);
     this.list.replaceChildren(...rows);
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
     const count = rows.length === 1 ? "1 place. " : `${rows.length} places. `;
@@ -71,6 +74,12 @@ export class Search {
       option.scrollIntoView({ block: "nearest" });
     } else this.input.removeAttribute("aria-activedescendant");
     this.looked(option);
+  }
+
+  // Takes the one that is marked, if any is.
+  takeMarked() {
+    const marked = this.list.querySelector("[aria-selected=true]");
+    if (marked) this.take(marked);
   }
 
   take(option) {
