@@ -6,6 +6,7 @@ from typing import Any
 
 from whence.entry import Entry
 from whence.errors import InvalidRequest
+from whence.reports.adopting import adopted
 from whence.reports.all_findings import LARGE, find_all
 from whence.reports.as_dict import report_as_dict
 from whence.reports.beside import Beside
@@ -20,6 +21,7 @@ from whence.reports.language_of import LanguageFinder
 from whence.reports.matrix import overlap
 from whence.reports.measures import Measures, measure
 from whence.reports.terrain import Terrain
+from whence.reports.twins import twins
 from whence.resolve.normalizer import Normalizer
 from whence.rulebook.report_rules import ReportRules
 
@@ -72,7 +74,9 @@ def consistency(
     meanings = resolve_values(column.values, normalizer, entry_of, request.workers, progress)
     progress("Comparing", 0.0)
     terrain = Terrain(normalizer)
-    entities = group(column, meanings, terrain, rules)
+    damaged = twins(column, meanings, normalizer.rulebook.repair, rules)
+    meant = adopted(meanings, damaged, terrain, rules)
+    entities = group(column, meant, terrain, rules)
     categories = read_categories(column, normalizer, terrain, rules, profile)
 
     def measured() -> tuple[Measures, Spread, tuple[Comparison, ...]]:
@@ -84,9 +88,7 @@ def consistency(
         )
 
     beside = Beside(measured, is_large=len(column.values) > LARGE)
-    findings, left_out = find_all(
-        column, meanings, entities, categories, terrain, normalizer.rulebook.repair, rules
-    )
+    findings, left_out = find_all(column, meant, entities, categories, terrain, damaged, rules)
     progress("Comparing", 0.6)
     made = report_as_dict(
         request,

@@ -30,6 +30,7 @@ NUMBERS: Final = [
     "look_alike.extra_words",
     "look_alike.block",
     "look_alike.stem_letters",
+    "look_alike.country_start",
     "mixed_levels.share",
     "mixed_levels.least_values",
     "categories.geographic",
@@ -76,7 +77,7 @@ WORDS: Final = [
     "actions.split_category",
     "actions.unmapped",
 ]
-LISTS: Final = ("generic_words", "damage", "catch_all")
+LISTS: Final = ("generic_words", "mixed_up", "damage", "catch_all")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Values that another value of the column explains: a damaged or misspelt one means what the
+sound one does, where it is open by itself."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+
+from whence.reports.meaning import Meaning
+from whence.reports.terrain import Terrain
+from whence.reports.twins import Twin
+from whence.rulebook.report_rules import ReportRules
+from whence.verdict import Outcome
+
+
+def adopted(
+    meanings: Sequence[Meaning], twins: Sequence[Twin], terrain: Terrain, rules: ReportRules
+) -> tuple[Meaning, ...]:
+    """The meanings, with those of open values taken from the sound value they are twins of."""
+    made = list(meanings)
+    pairs = [(twin.damaged, twin.sound) for twin in twins if _is_open(meanings[twin.damaged])]
+    for at, sound in [*pairs, *_misspelt(meanings, terrain, rules)]:
+        own, other = meanings[at], meanings[sound]
+        if _is_settled(other, rules):
+            made[at] = replace(
+                other,
+                key=own.key,
+                is_corrected=True,
+                is_remote=own.is_remote,
+                readable=own.readable,
+                repairs=own.repairs,
+            )
+    return tuple(made)
+
+
+def _is_open(meaning: Meaning) -> bool:
+    """Whether it names no place by itself, or one that was guessed from a misspelling."""
+    return meaning.outcome != Outcome.RESOLVED or meaning.is_corrected
+
+
+def _is_settled(meaning: Meaning, rules: ReportRules) -> bool:
+    return (
+        meaning.outcome == Outcome.RESOLVED
+        and meaning.place >= 0
+        and meaning.confidence >= rules.numbers["findings.sure"]
+        and not (meaning.is_inside or meaning.is_near or meaning.is_corrected or meaning.repairs)
+    )
+
+
+def _misspelt(
+    meanings: Sequence[Meaning], terrain: Terrain, rules: ReportRules
+) -> Iterator[tuple[int, int]]:
+    """Misspelt values that may mean several places, each with a sound value one edit away, where
+    all such values mean one place: *Austriia* in a list with *Austria*.
+
+    Words one edit apart share a form with a letter left out, or are such a form.
+    """
+    least = int(rules.numbers["look_alike.least_letters"])
+    by_form: dict[str, list[int]] = defaultdict(list)
+    for at, meaning in enumerate(meanings):
+        is_guess = meaning.outcome == Outcome.AMBIGUOUS and meaning.is_corrected
+        if is_guess and len(meaning.key) > least:
+            for form in _forms(meaning.key):
+                by_form[form].append(at)
+    if not by_form:
+        return
+    near: dict[int, dict[int, int]] = defaultdict(dict)
+    for sound, meaning in enumerate(meanings):
+        if not _is_settled(meaning, rules):
+            continue
+        for form in _forms(meaning.key):
+            for at in by_form.get(form, ()):
+                if OSA.distance(meanings[at].key, meaning.key, score_cutoff=1) == 1:
+                    near[at].setdefault(terrain.canonical(meaning.place), sound)
+    for at in sorted(near):
+        if len(near[at]) == 1:
+            yield at, next(iter(near[at].values()))
+
+
+def _forms(key: str) -> set[str]:
+    return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}
