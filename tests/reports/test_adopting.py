@@ -55,3 +55,8 @@ def test_names_that_people_mix_up_are_told(normalizer: Normalizer, one: str, oth
 
 def test_an_open_value_lies_nowhere_unless_that_is_nearly_sure(normalizer: Normalizer) -> None:
     assert not pairs(report(normalizer, values("Victoria", "Australia")))
+
+
+def test_regions_called_by_their_direction_are_no_look_alikes(normalizer: Normalizer) -> None:
+    names = ("North America", "South America", "Eastern Europe", "Western Europe", "North Africa")
+    assert not found(report(normalizer, values(*names)), "look_alike")

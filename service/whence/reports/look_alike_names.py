@@ -40,7 +40,8 @@ def look_alikes(
     holders: dict[str, set[int]] = defaultdict(set)
     values: dict[tuple[int, str], list[int]] = defaultdict(list)
     for number, entity in enumerate(entities.all):
-        if entity.place < 0 and not entity.is_open:
+        # Regions are named by what they are: North America is not mistaken for South America.
+        if entity.level == "region" or (entity.place < 0 and not entity.is_open):
             continue
         for at in entity.values:
             # A misspelt value is one of its place's spellings already, and looks like many.
