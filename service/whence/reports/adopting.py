@@ -39,28 +39,34 @@ def _is_open(meaning: Meaning) -> bool:
     return meaning.outcome != Outcome.RESOLVED or meaning.is_corrected
 
 
-def _is_settled(meaning: Meaning, rules: ReportRules) -> bool:
+def _names_one(meaning: Meaning, rules: ReportRules) -> bool:
     return (
         meaning.outcome == Outcome.RESOLVED
         and meaning.place >= 0
         and meaning.confidence >= rules.numbers["findings.sure"]
-        and not (meaning.is_inside or meaning.is_near or meaning.is_corrected or meaning.repairs)
+        and not (meaning.is_inside or meaning.is_near)
     )
+
+
+def _is_settled(meaning: Meaning, rules: ReportRules) -> bool:
+    return _names_one(meaning, rules) and not (meaning.is_corrected or meaning.repairs)
 
 
 def _misspelt(
     meanings: Sequence[Meaning], terrain: Terrain, rules: ReportRules
 ) -> Iterator[tuple[int, int]]:
-    """Misspelt values that may mean several places, each with a sound value one edit away, where
-    all such values mean one place: *Austriia* in a list with *Austria*.
+    """Misspelt values that may mean several places, and long ones that are open, each with a sound
+    value one edit away, where all such values mean one place: *Austriia* in a list with *Austria*.
 
     Words one edit apart share a form with a letter left out, or are such a form.
     """
     least = int(rules.numbers["look_alike.least_letters"])
+    long = int(rules.numbers["look_alike.long_name"])
     by_form: dict[str, list[int]] = defaultdict(list)
     for at, meaning in enumerate(meanings):
         is_guess = meaning.outcome == Outcome.AMBIGUOUS and meaning.is_corrected
-        if is_guess and len(meaning.key) > least:
+        is_long = len(meaning.key) >= long and not _names_one(meaning, rules)
+        if is_long or (is_guess and len(meaning.key) > least):
             for form in _forms(meaning.key):
                 by_form[form].append(at)
     if not by_form:

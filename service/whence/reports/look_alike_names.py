@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from whence.reports.column import Column
 from whence.reports.containment import Covers
 from whence.reports.entities import Entities, Entity
-from whence.reports.finding import Finding, Findings, FindingType
+from whence.reports.finding import Finding, Findings, FindingType, facing
 from whence.reports.meaning import Meaning
 from whence.rulebook.report_rules import ReportRules
 
@@ -55,11 +55,16 @@ def look_alikes(
     for alike in _pairs(holders, entities, rules):
         one, other = entities.all[alike.one], entities.all[alike.other]
         if not covers.touches(one, other):
-            members = [
-                at for number in (alike.one, alike.other) for name in sorted(alike.names)
-                for at in values.get((number, name), ())
-            ]  # fmt: skip
-            records = sum(column.counts[at] for at in members)
+            sides = [
+                [at for name in sorted(alike.names) for at in values.get((number, name), ())]
+                for number in (alike.one, alike.other)
+            ]
+            members = facing(*(sorted(side) for side in sides))
+            records = sum(
+                column.counts[at]
+                for at in members
+                if not (one.is_open or other.is_open) or entities.all[entities.of_value[at]].is_open
+            )
             found.append((-records, one.key, other.key, alike, members))
     found.sort(key=lambda pair: pair[:3])
     for records, _, _, alike, members in findings.largest(FindingType.LOOK_ALIKE, found):

@@ -31,6 +31,7 @@ NUMBERS: Final = [
     "look_alike.block",
     "look_alike.stem_letters",
     "look_alike.country_start",
+    "look_alike.long_name",
     "mixed_levels.share",
     "mixed_levels.least_values",
     "categories.geographic",
