@@ -2,11 +2,12 @@
 sound one does, where it is open by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from whence.reports.column import Column
 from whence.reports.meaning import Meaning
 from whence.reports.terrain import Terrain
 from whence.reports.twins import Twin
@@ -15,12 +16,29 @@ from whence.verdict import Outcome
 
 
 def adopted(
-    meanings: Sequence[Meaning], twins: Sequence[Twin], terrain: Terrain, rules: ReportRules
+    column: Column,
+    meanings: Sequence[Meaning],
+    twins: Sequence[Twin],
+    readings: Callable[[str], Mapping[int, float]],
+    terrain: Terrain,
+    rules: ReportRules,
 ) -> tuple[Meaning, ...]:
-    """The meanings, with those of open values taken from the sound value they are twins of."""
+    """The meanings, with those of open values taken from the sound value they are twins of.
+
+    `readings`: a value's places by their number, with the probability of each.
+    """
+    least = rules.numbers["findings.twin"]
     made = list(meanings)
     pairs = [(twin.damaged, twin.sound) for twin in twins if _is_open(meanings[twin.damaged])]
-    for at, sound in [*pairs, *_misspelt(meanings, terrain, rules)]:
+    is_short = len(meanings) <= rules.numbers["findings.twin_values"]
+    for at, sound in _misspelt(meanings, terrain, rules) if is_short else ():
+        if column.counts[at] > column.counts[sound]:
+            continue
+        place = terrain.canonical(meanings[sound].place)
+        told = readings(column.values[at])
+        if sum(p for one, p in told.items() if terrain.canonical(one) == place) >= least:
+            pairs.append((at, sound))
+    for at, sound in pairs:
         own, other = meanings[at], meanings[sound]
         if _is_settled(other, rules):
             made[at] = replace(

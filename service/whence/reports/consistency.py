@@ -70,12 +70,17 @@ def consistency(
     def entry_of(raw: str) -> Entry:
         return replace(empty, **{request.field: raw})  # type: ignore[arg-type]
 
+    def readings(raw: str) -> dict[int, float]:
+        told = normalizer.resolve(entry_of(raw)).candidates
+        numbers = {normalizer.atlas.number(one.place.id): one.probability for one in told}
+        return {place: p for place, p in numbers.items() if place is not None}
+
     versions = normalizer.resolve(entry_of("")).versions  # an unknown profile is told at once
     meanings = resolve_values(column.values, normalizer, entry_of, request.workers, progress)
     progress("Comparing", 0.0)
     terrain = Terrain(normalizer)
     damaged = twins(column, meanings, normalizer.rulebook.repair, rules)
-    meant = adopted(meanings, damaged, terrain, rules)
+    meant = adopted(column, meanings, damaged, readings, terrain, rules)
     entities = group(column, meant, terrain, rules)
     categories = read_categories(column, normalizer, terrain, rules, profile)
 

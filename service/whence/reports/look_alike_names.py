@@ -37,6 +37,7 @@ def look_alikes(
     rules: ReportRules,
 ) -> Iterator[Finding]:
     """A finding for each pair of unrelated places whose names look alike."""
+    open_letters = int(rules.numbers["look_alike.open_letters"])
     holders: dict[str, set[int]] = defaultdict(set)
     values: dict[tuple[int, str], list[int]] = defaultdict(list)
     for number, entity in enumerate(entities.all):
@@ -48,6 +49,8 @@ def look_alikes(
             if meanings[at].is_corrected or meanings[at].repairs:
                 continue
             name = head(meanings[at].key)
+            if entity.is_open and (len(name) < open_letters or name != meanings[at].key):
+                continue
             if len(name) >= int(rules.numbers["look_alike.least_letters"]):
                 holders[name].add(number)
                 values[number, name].append(at)
@@ -112,8 +115,7 @@ def _pairs(
     def meet(name: str, other: str, edits: int = 0) -> None:
         for one in holders[name]:
             for two in holders[other]:
-                opened = entities.all[one].is_open + entities.all[two].is_open
-                if one != two and (not opened or (opened == 1 and edits == 1)):
+                if one != two and _may_meet(entities.all[one], entities.all[two], edits):
                     together[min(one, two), max(one, two)].update((name, other))
 
     for name, found in holders.items():
@@ -135,6 +137,14 @@ def _pairs(
         meet(name, other)
     for (one, two), names in together.items():
         yield _Alike(one, two, frozenset(names))
+
+
+def _may_meet(one: Entity, other: Entity, edits: int) -> bool:
+    """Whether both are settled, or one is open and one edit from a country."""
+    if one.is_open and other.is_open:
+        return False
+    known = other if one.is_open else one
+    return not (one.is_open or other.is_open) or (edits == 1 and known.level == "country")
 
 
 def _is_one_edit(name: str, other: str, rules: ReportRules) -> bool:
