@@ -102,9 +102,12 @@ class Terrain:
         return frozenset(cities | {place})
 
     def is_part(self, place: int) -> bool:
-        """Whether several areas share this id in the rules (*Bavaria (part)*, *Midlands*)."""
+        """Whether several areas share this id in the rules (*Bavaria (part)*, *Midlands*), or two
+        namesakes do (*NCR*: Delhi's or Manila's)."""
         region = self._regions.get(place)
-        return region is not None and not region.is_metro and self.is_loose(place)
+        if region is None or not self.is_loose(place):
+            return False
+        return not region.is_metro or (not region.centre and self.country(place) < 0)
 
     def kind(self, place: int) -> Kind:
         """What the place is."""
