@@ -8,6 +8,7 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 
 from whence.reports.column import Column
+from whence.reports.look_alike_names import one_letter_less
 from whence.reports.meaning import Meaning
 from whence.reports.terrain import Terrain
 from whence.reports.twins import Twin
@@ -85,7 +86,7 @@ def _misspelt(
         is_guess = meaning.outcome == Outcome.AMBIGUOUS and meaning.is_corrected
         is_long = len(meaning.key) >= long and not _names_one(meaning, rules)
         if is_long or (is_guess and len(meaning.key) > least):
-            for form in _forms(meaning.key):
+            for form in one_letter_less(meaning.key):
                 by_form[form].append(at)
     if not by_form:
         return
@@ -93,14 +94,10 @@ def _misspelt(
     for sound, meaning in enumerate(meanings):
         if not _is_settled(meaning, rules):
             continue
-        for form in _forms(meaning.key):
+        for form in one_letter_less(meaning.key):
             for at in by_form.get(form, ()):
                 if OSA.distance(meanings[at].key, meaning.key, score_cutoff=1) == 1:
                     near[at].setdefault(terrain.canonical(meaning.place), sound)
     for at in sorted(near):
         if len(near[at]) == 1:
             yield at, next(iter(near[at].values()))
-
-
-def _forms(key: str) -> set[str]:
-    return {key, *(key[:at] + key[at + 1 :] for at in range(len(key)))}

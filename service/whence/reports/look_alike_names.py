@@ -40,6 +40,13 @@ def look_alikes(
     open_letters = int(rules.numbers["look_alike.open_letters"])
     holders: dict[str, set[int]] = defaultdict(set)
     values: dict[tuple[int, str], list[int]] = defaultdict(list)
+    of_countries = {
+        form
+        for entity in entities.all
+        if entity.level == "country" and not entity.is_open
+        for at in entity.values
+        for form in one_letter_less(meanings[at].key)
+    }
     for number, entity in enumerate(entities.all):
         # Regions are named by what they are: North America is not mistaken for South America.
         if entity.level == "region" or (entity.place < 0 and not entity.is_open):
@@ -49,7 +56,11 @@ def look_alikes(
             if meanings[at].is_corrected or meanings[at].repairs:
                 continue
             name = head(meanings[at].key)
-            if entity.is_open and (len(name) < open_letters or name != meanings[at].key):
+            if entity.is_open and (
+                len(name) < open_letters
+                or name != meanings[at].key
+                or of_countries.isdisjoint(one_letter_less(name))
+            ):
                 continue
             if len(name) >= int(rules.numbers["look_alike.least_letters"]):
                 holders[name].add(number)
@@ -137,6 +148,15 @@ def _pairs(
         meet(name, other)
     for (one, two), names in together.items():
         yield _Alike(one, two, frozenset(names))
+
+
+def one_letter_less(name: str) -> set[str]:
+    """The name, and each form of it with a letter left out: names one edit apart share one.
+
+    >>> sorted(one_letter_less("Ems"))
+    ['Em', 'Ems', 'Es', 'ms']
+    """
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
 
 
 def _may_meet(one: Entity, other: Entity, edits: int) -> bool:
