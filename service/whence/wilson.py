@@ -14,4 +14,5 @@ def wilson(share: float, n: float) -> tuple[float, float]:
     z2 = Z95 * Z95
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    low = max(0.0, centre - half) if share > 0 else 0.0
+    return low, min(1.0, centre + half) if share < 1 else 1.0

@@ -102,6 +102,8 @@ def test_yaml_words_stay_words(tmp_path: Path) -> None:
         ("- country: GB", "line 1: no entry"),
         ("- text: x\n  country: GB\n  country: US", "country stands there twice"),
         ("- text: x\n  outcome: maybe", "outcome must be one of"),
+        ("- text: x\n  not_country: Norway", "not_country must be a code"),
+        ("- text: x\n  not_flags: remot", "flags must be one of"),
         ("- {text: x", "no valid YAML"),
     ],
 )
@@ -109,6 +111,27 @@ def test_a_wrong_yaml_file_is_told_by_line(tmp_path: Path, text: str, message: s
     path = tmp_path / "mine.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableInput, match=message):
+        read_expectations(path)
+
+
+def test_a_text_and_a_country_are_an_expectation(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("text,country\nOslo,NO\n", encoding="utf-8")
+    (oslo,) = read_expectations(path)
+    assert oslo.expected == {"country": ("NO",)}
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.csv", "text,country\n"), ("a.yaml", "[]")])
+def test_a_file_without_entries_is_told(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableInput, match="no entries"):
+        read_expectations(tmp_path / name)
+
+
+def test_an_unknown_column_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("text,country,contry\nOslo,NO,SE\n", encoding="utf-8")
+    with pytest.raises(UnreadableInput, match="unknown column 'contry'"):
         read_expectations(path)
 
 

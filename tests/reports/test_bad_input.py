@@ -12,6 +12,9 @@ from whence.reports.as_csv import findings_csv
 from whence.reports.as_markdown import markdown
 from whence.reports.column import Row
 from whence.reports.page import page
+from whence.reports.reference import read_reference
+from whence.reports.sharing import for_others
+from whence.rulebook import rules_dir
 
 
 @pytest.mark.parametrize(
@@ -29,12 +32,16 @@ from whence.reports.page import page
     ids=["none", "one", "blank", "million", "long", "odd", "markup", "no-records"],
 )
 def test_any_column_has_a_report_in_every_form(normalizer: Normalizer, rows: list[Row]) -> None:
-    made = report(normalizer, rows)
-    assert made["headline"]
-    html = page(made)
-    assert "<script>alert" not in html
-    assert markdown(made)
-    assert findings_csv(made).startswith("id,type")
+    before = report(normalizer, values("Leeds", "Oslo"))
+    for options in ({}, {"reference": read_reference(rules_dir()), "baseline": before}):
+        made = report(normalizer, rows, **options)
+        assert made["headline"]
+        html = page(made)
+        assert "<script>alert" not in html
+        assert markdown(made)
+        assert findings_csv(made).startswith("id,type")
+        assert page(for_others(made, 10))
+        assert page(report(normalizer, values("Leeds"), baseline=made))
 
 
 def test_a_value_that_is_too_long_is_counted_and_not_repeated(normalizer: Normalizer) -> None:

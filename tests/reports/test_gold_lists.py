@@ -5,8 +5,10 @@ from tests.reports.made import gold_list, pairs, report
 
 from whence.bootstrap import Normalizer
 
+LISTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 
-@pytest.mark.parametrize("name", ["first", "second", "third"])
+
+@pytest.mark.parametrize("name", LISTS)
 def test_all_true_pairs_are_found_and_no_other(normalizer: Normalizer, name: str) -> None:
     rows, true = gold_list(name)
     told = pairs(report(normalizer, rows))
@@ -14,7 +16,7 @@ def test_all_true_pairs_are_found_and_no_other(normalizer: Normalizer, name: str
     assert set(told) - set(true) == set(), "wrong"
 
 
-@pytest.mark.parametrize("name", ["first", "second", "third"])
+@pytest.mark.parametrize("name", LISTS)
 def test_each_pair_is_told_under_its_type(normalizer: Normalizer, name: str) -> None:
     rows, true = gold_list(name)
     told = pairs(report(normalizer, rows))

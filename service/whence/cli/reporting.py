@@ -70,6 +70,7 @@ def report(
     rows = list(read_rows(path, Columns(value, count, category, group, gold)))
     if not rows:
         raise UnreadableInput(f"{path}: no rows below the header; there is nothing to report on")
+    output.mkdir(parents=True, exist_ok=True)  # what is wrong with it is told before the work
     normalizer = session.normalizer()
     request = Request(
         name=value,

@@ -11,23 +11,44 @@ from whence.errors import UnreadableInput
 from whence.evaluation.expectations import ASPECTS, NEGATION, NOTHING, Expectation
 from whence.evaluation.gold import entry_of
 from whence.evaluation.tables_in import Table, read_table
+from whence.place import Kind
+from whence.verdict import Flag, Outcome, ReasonCode
 
 _LISTS = ("flags", "reasons", "candidates")
 _KNOWN = (*ASPECTS, *(NEGATION + name for name in ASPECTS))
 # In CSV `city` and `country` are answers, as in a verdict; the cells an entry comes in are `in_…`.
 _CELLS = {f"in_{name}": name for name in FIELDS[1:]} | {"text": "text"}
 _NOTES = {"note", "why", "id"}
-_OUTCOMES = {"resolved", "ambiguous", "unresolved", "not_a_location"}
+_COUNTRY = re.compile(r"[A-Z]{2}|-")
+# A misspelt code would never be found, so what must not be would always hold.
+_CODES = {
+    "outcome": {str(one) for one in Outcome},
+    "kind": {str(one) for one in Kind} | {NOTHING},
+    "flags": {str(one) for one in Flag},
+    "reasons": {str(one) for one in ReasonCode},
+}
 
 
 def read_expectations(path: Path) -> tuple[Expectation, ...]:
     """The expectations in a CSV or YAML file; raises UnreadableInput with file and line."""
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return _from_yaml(path)
+    is_yaml = path.suffix.lower() in (".yaml", ".yml")
+    found = _from_yaml(path) if is_yaml else _from_csv(path)
+    if not found:
+        raise UnreadableInput(f"{path}: no entries; write one a line, each with what is expected")
+    return found
+
+
+def _from_csv(path: Path) -> tuple[Expectation, ...]:
     table = read_table(path)
-    if not is_expectations(table):
+    columns = set(table.columns)
+    if not (columns & set(_CELLS) and columns & set(_KNOWN)):
         raise UnreadableInput(
             f"{path}, line 1: no expectations; name the columns text and any of {', '.join(_KNOWN)}"
+        )
+    unknown = sorted(columns - _allowed())
+    if unknown:
+        raise UnreadableInput(
+            f"{path}, line 1: unknown column {unknown[0]!r}; known: text, {', '.join(_KNOWN)}, note"
         )
     return expectations_of(table)
 
@@ -65,9 +86,13 @@ def _check(where: str, expected: Mapping[str, tuple[str, ...]]) -> None:
         raise UnreadableInput(
             f"{where}: expects nothing; fill at least one of {', '.join(ASPECTS)}"
         )
-    wrong = [v for name in ("outcome", "not_outcome") for v in expected.get(name, ())]
-    if not set(wrong) <= _OUTCOMES:
-        raise UnreadableInput(f"{where}: outcome must be one of {', '.join(sorted(_OUTCOMES))}")
+    for name, values in expected.items():
+        aspect = name.removeprefix(NEGATION)
+        if aspect == "country" and not all(_COUNTRY.fullmatch(one) for one in values):
+            raise UnreadableInput(f"{where}: {name} must be a code of ISO 3166-1 such as NO, or -")
+        known = _CODES.get(aspect)
+        if known is not None and not {one.removeprefix("!") for one in values} <= known:
+            raise UnreadableInput(f"{where}: {aspect} must be one of {', '.join(sorted(known))}")
 
 
 def _from_yaml(path: Path) -> tuple[Expectation, ...]:

@@ -61,7 +61,9 @@ def check(expectation: Expectation, verdict: Verdict, yardstick: Yardstick) -> C
     for aspect, values in expectation.expected.items():
         if not _is_met(aspect, values, verdict, yardstick):
             found = _found(aspect.removeprefix(NEGATION), verdict)
-            misses.append(Miss(aspect, "|".join(values), found))
+            wanted = "|".join(values)
+            is_negated = aspect.startswith(NEGATION)
+            misses.append(Miss(aspect, f"none of {wanted}" if is_negated else wanted, found))
     return Checked(expectation, verdict, tuple(misses))
 
 

@@ -13,9 +13,8 @@ from whence.reports.finding import Finding, Findings, limited, ordered
 from whence.reports.look_alike_names import look_alikes
 from whence.reports.meaning import Meaning
 from whence.reports.terrain import Terrain
-from whence.reports.twins import twin_findings, twins
+from whence.reports.twins import Twin, twin_findings
 from whence.rulebook.report_rules import ReportRules
-from whence.text.repair import RepairTables
 
 LARGE = 20_000  # values from which some parts are worked at in processes of their own
 
@@ -26,7 +25,7 @@ def find_all(
     entities: Entities,
     categories: Categories,
     terrain: Terrain,
-    tables: RepairTables,
+    damaged: Sequence[Twin],
     rules: ReportRules,
 ) -> tuple[tuple[Finding, ...], dict[str, int]]:
     """The findings, and how many of each type were left out of a very long list."""
@@ -38,7 +37,6 @@ def find_all(
         return list(look_alikes(column, meanings, entities, covers, own, rules)), own.left_out
 
     apart = Beside(alike, is_large=len(column.values) > LARGE)
-    damaged = twins(column, meanings, tables, rules)
     found = [
         *same_places(column, entities, {twin.damaged for twin in damaged}, findings),
         *contained(covers, column, findings, terrain),

@@ -156,7 +156,9 @@ def drift_as_dict(now: Json, before: Json, rules: ReportRules) -> Json:
     records = {"now": now.get("records"), "before": before.get("records")}
     action = found.action
     fewest = min((count for count in records.values() if count is not None), default=0)
-    if found.verdict != "ok" and fewest < rules.numbers["psi.least_records"]:
+    if not found.aspects:
+        action = rules.words["psi.too_few"]
+    elif found.verdict != "ok" and fewest < rules.numbers["psi.least_records"]:
         action = f"{action} {rules.words['psi.chance']}"
     return asdict(found) | {"action": action, "records": records}
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from whence.reports.visible import visible
+
 Json = dict[str, Any]
 _SHOWN = 50
 _VALUES = 8
@@ -82,7 +84,7 @@ def _findings(report: Json) -> list[str]:
 
 def _values(one: Json) -> str:
     pairs = list(zip(one["values"], one["counts"], strict=True))
-    told = "; ".join(f"{plain(value[:80])} ({count:,})" for value, count in pairs[:_VALUES])
+    told = "; ".join(f"{plain(visible(value, 80))} ({count:,})" for value, count in pairs[:_VALUES])
     more = len(pairs) - _VALUES + one["values_left_out"]
     return told + (f"; {more:,} more" if more > 0 else "")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from whence.entry import Entry
 from whence.errors import InvalidRequest
+from whence.reports.adopting import adopted
 from whence.reports.all_findings import LARGE, find_all
 from whence.reports.as_dict import report_as_dict
 from whence.reports.beside import Beside
@@ -20,6 +21,7 @@ from whence.reports.language_of import LanguageFinder
 from whence.reports.matrix import overlap
 from whence.reports.measures import Measures, measure
 from whence.reports.terrain import Terrain
+from whence.reports.twins import twins
 from whence.resolve.normalizer import Normalizer
 from whence.rulebook.report_rules import ReportRules
 
@@ -68,11 +70,18 @@ def consistency(
     def entry_of(raw: str) -> Entry:
         return replace(empty, **{request.field: raw})  # type: ignore[arg-type]
 
+    def readings(raw: str) -> dict[int, float]:
+        told = normalizer.resolve(entry_of(raw)).candidates
+        numbers = {normalizer.atlas.number(one.place.id): one.probability for one in told}
+        return {place: p for place, p in numbers.items() if place is not None}
+
     versions = normalizer.resolve(entry_of("")).versions  # an unknown profile is told at once
     meanings = resolve_values(column.values, normalizer, entry_of, request.workers, progress)
     progress("Comparing", 0.0)
     terrain = Terrain(normalizer)
-    entities = group(column, meanings, terrain, rules)
+    damaged = twins(column, meanings, normalizer.rulebook.repair, rules)
+    meant = adopted(column, meanings, damaged, readings, terrain, rules)
+    entities = group(column, meant, terrain, rules)
     categories = read_categories(column, normalizer, terrain, rules, profile)
 
     def measured() -> tuple[Measures, Spread, tuple[Comparison, ...]]:
@@ -84,9 +93,7 @@ def consistency(
         )
 
     beside = Beside(measured, is_large=len(column.values) > LARGE)
-    findings, left_out = find_all(
-        column, meanings, entities, categories, terrain, normalizer.rulebook.repair, rules
-    )
+    findings, left_out = find_all(column, meant, entities, categories, terrain, damaged, rules)
     progress("Comparing", 0.6)
     made = report_as_dict(
         request,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from whence.place import Kind
 from whence.reports.column import Column
 from whence.reports.entities import Entities, Entity
-from whence.reports.finding import Finding, Findings, FindingType
+from whence.reports.finding import Finding, Findings, FindingType, facing
 from whence.reports.terrain import Terrain
 
 _SPELLINGS = 20  # so many of each side are listed: the rest is told by the same-place finding
@@ -93,7 +93,7 @@ def contained(
         yield findings.make(
             FindingType.CONTAINS,
             (entity.key, nearest.key),
-            [*_spellings(entity, column), *_spellings(nearest, column)],
+            facing(_spellings(entity, column), _spellings(nearest, column)),
             f"{shown} lies in {nearest.label}; both are used as values.",
             min(entity.records, nearest.records),
             _ids(terrain, entity, nearest),
@@ -128,7 +128,7 @@ def overlapping(
             yield findings.make(
                 FindingType.PARTIAL_OVERLAP,
                 sorted((first.key, second.key)),
-                [*_spellings(first, column), *_spellings(second, column)],
+                facing(_spellings(first, column), _spellings(second, column)),
                 f"{first.label} and {second.label} share {shown}; neither lies in the other.",
                 min(first.records, second.records),
                 _ids(terrain, first, second),

@@ -56,7 +56,8 @@ def group(
         key = entity_key(meaning, terrain, rules)
         if key:
             keys.setdefault(key, []).append(at)
-    made = [_entity(key, values, column, meanings, terrain) for key, values in keys.items()]
+    inside = rules.numbers["findings.inside"]
+    made = [_entity(key, values, column, meanings, terrain, inside) for key, values in keys.items()]
     made.sort(key=lambda entity: (-entity.records, entity.key))
     of_value = [-1] * len(meanings)
     for number, entity in enumerate(made):
@@ -70,6 +71,9 @@ def entity_key(meaning: Meaning, terrain: Terrain, rules: ReportRules) -> str:
     if meaning.outcome not in (Outcome.RESOLVED, Outcome.AMBIGUOUS, Outcome.UNRESOLVED):
         return ""
     if meaning.members:
+        region = -1 if meaning.is_vanished else terrain.together(meaning.members)
+        if region >= 0:
+            return terrain.id(region)
         return "+".join(sorted({terrain.id(terrain.canonical(one)) for one in meaning.members}))
     is_sure = meaning.confidence >= rules.numbers["findings.sure"]
     if meaning.outcome == Outcome.RESOLVED and not meaning.is_inside and is_sure:
@@ -80,12 +84,19 @@ def entity_key(meaning: Meaning, terrain: Terrain, rules: ReportRules) -> str:
 
 
 def _entity(
-    key: str, values: list[int], column: Column, meanings: Sequence[Meaning], terrain: Terrain
+    key: str,
+    values: list[int],
+    column: Column,
+    meanings: Sequence[Meaning],
+    terrain: Terrain,
+    inside: float,
 ) -> Entity:
+    """What the `values` of one key mean. `inside`: the confidence from which an open value counts
+    as lying in the place that is settled."""
     records = sum(column.counts[value] for value in values)
     first = meanings[values[0]]
     shown = tuple(values)
-    if first.members:
+    if first.members and "+" in key:
         members = frozenset(terrain.canonical(one) for one in first.members)
         inner = frozenset().union(*(terrain.inner(one) for one in members))
         is_vanished = first.is_vanished
@@ -98,14 +109,16 @@ def _entity(
         return Entity(
             key, label, level, -1, inner, inner, False, is_vanished, shown, records, terrain
         )
-    if first.place < 0:
+    if first.place < 0 and not first.members:
         return Entity(
             key, "", "open", -1, frozenset(), frozenset(), True, False, shown, records, terrain
         )
-    place = terrain.canonical(first.place)
+    region = terrain.together(first.members) if first.members else -1
+    place = terrain.canonical(first.place if region < 0 else region)
     level = terrain.level(place)
     if key.startswith("words:"):
-        is_within = not first.is_near and (first.is_inside or terrain.is_part(place))
+        is_sure = first.confidence >= inside or terrain.is_part(place)
+        is_within = is_sure and not first.is_near and (first.is_inside or terrain.is_part(place))
         inner = terrain.inner(place) if is_within else frozenset()
         return Entity(
             key, "", level, place, inner, frozenset(), True, False, shown, records, terrain

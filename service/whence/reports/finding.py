@@ -99,6 +99,15 @@ class Findings:
         return "medium" if share >= self._rules.numbers["severity.medium"] else "low"
 
 
+def facing(one: Sequence[Thing], other: Sequence[Thing]) -> list[Thing]:
+    """Two sides of a finding with what stands for each first, so that a cut list shows both.
+
+    >>> facing(["UK", "U.K."], ["London", "LDN"])
+    ['UK', 'London', 'U.K.', 'LDN']
+    """
+    return [*one[:1], *other[:1], *one[1:], *other[1:]]
+
+
 def finding_id(type_: FindingType, identity: Iterable[str]) -> str:
     """The same for the same finding in every run, whatever stands beside it.
 

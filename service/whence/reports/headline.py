@@ -58,10 +58,11 @@ def summary(measures: Measures, findings: Sequence[Finding], left_out: int) -> l
     """The result in a few sentences."""
     if not measures.records:
         return [f"{measures.blank:,} records are blank." if measures.blank else "No records."]
-    told = [
-        f"{measures.coverage:.1%} of {measures.records:,} records name a place that is settled, "
-        f"in {measures.distinct:,} distinct values."
-    ]
+    records = "1 record" if measures.records == 1 else f"{measures.records:,} records"
+    values = (
+        "1 distinct value" if measures.distinct == 1 else f"{measures.distinct:,} distinct values"
+    )
+    told = [f"{measures.coverage:.1%} of {records} name a place that is settled, in {values}."]
     if measures.blank:
         told.append(f"{measures.blank:,} more are blank.")
     high = sum(one.severity == "high" for one in findings)

@@ -4,13 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations, product
 
 from rapidfuzz.distance import OSA
 
 from whence.reports.column import Column
 from whence.reports.containment import Covers
-from whence.reports.entities import Entities
-from whence.reports.finding import Finding, Findings, FindingType
+from whence.reports.entities import Entities, Entity
+from whence.reports.finding import Finding, Findings, FindingType, facing
 from whence.reports.meaning import Meaning
 from whence.rulebook.report_rules import ReportRules
 
@@ -36,16 +37,31 @@ def look_alikes(
     rules: ReportRules,
 ) -> Iterator[Finding]:
     """A finding for each pair of unrelated places whose names look alike."""
+    open_letters = int(rules.numbers["look_alike.open_letters"])
     holders: dict[str, set[int]] = defaultdict(set)
     values: dict[tuple[int, str], list[int]] = defaultdict(list)
+    of_countries = {
+        form
+        for entity in entities.all
+        if entity.level == "country" and not entity.is_open
+        for at in entity.values
+        for form in one_letter_less(meanings[at].key)
+    }
     for number, entity in enumerate(entities.all):
-        if entity.is_open or entity.place < 0:
+        # Regions are named by what they are: North America is not mistaken for South America.
+        if entity.level == "region" or (entity.place < 0 and not entity.is_open):
             continue
         for at in entity.values:
             # A misspelt value is one of its place's spellings already, and looks like many.
             if meanings[at].is_corrected or meanings[at].repairs:
                 continue
             name = head(meanings[at].key)
+            if entity.is_open and (
+                len(name) < open_letters
+                or name != meanings[at].key
+                or of_countries.isdisjoint(one_letter_less(name))
+            ):
+                continue
             if len(name) >= int(rules.numbers["look_alike.least_letters"]):
                 holders[name].add(number)
                 values[number, name].append(at)
@@ -53,11 +69,16 @@ def look_alikes(
     for alike in _pairs(holders, entities, rules):
         one, other = entities.all[alike.one], entities.all[alike.other]
         if not covers.touches(one, other):
-            members = [
-                at for number in (alike.one, alike.other) for name in sorted(alike.names)
-                for at in values.get((number, name), ())
-            ]  # fmt: skip
-            records = sum(column.counts[at] for at in members)
+            sides = [
+                [at for name in sorted(alike.names) for at in values.get((number, name), ())]
+                for number in (alike.one, alike.other)
+            ]
+            members = facing(*(sorted(side) for side in sides))
+            records = sum(
+                column.counts[at]
+                for at in members
+                if not (one.is_open or other.is_open) or entities.all[entities.of_value[at]].is_open
+            )
             found.append((-records, one.key, other.key, alike, members))
     found.sort(key=lambda pair: pair[:3])
     for records, _, _, alike, members in findings.largest(FindingType.LOOK_ALIKE, found):
@@ -66,11 +87,23 @@ def look_alikes(
             FindingType.LOOK_ALIKE,
             sorted((one.key, other.key)),
             [(column.values[at], column.counts[at]) for at in members],
-            f"{one.label} and {other.label} are different places with names that are easily "
-            "taken for each other.",
+            _reason(one, other, column),
             -records,
-            [one.key, other.key],
+            [entity.key for entity in (one, other) if not entity.is_open],
         )
+
+
+def _reason(one: Entity, other: Entity, column: Column) -> str:
+    if one.is_open or other.is_open:
+        known, opened = (other, one) if one.is_open else (one, other)
+        return (
+            f"Which place {column.values[opened.values[0]]} means is open; it is one slip from a "
+            f"name of {known.label}."
+        )
+    return (
+        f"{one.label} and {other.label} are different places with names that are easily taken for "
+        "each other."
+    )
 
 
 def head(key: str) -> str:
@@ -90,10 +123,10 @@ def _pairs(
     """Pairs of entities with the names they meet by; each pair once, with all such names."""
     together: dict[tuple[int, int], set[str]] = defaultdict(set)
 
-    def meet(name: str, other: str) -> None:
+    def meet(name: str, other: str, edits: int = 0) -> None:
         for one in holders[name]:
             for two in holders[other]:
-                if one != two:
+                if one != two and _may_meet(entities.all[one], entities.all[two], edits):
                     together[min(one, two), max(one, two)].update((name, other))
 
     for name, found in holders.items():
@@ -106,11 +139,32 @@ def _pairs(
             levels = [{entities.all[one].level for one in holders[key]} for key in (name, other)]
             is_alike = bool(levels[0] & levels[1]) and _is_two_edits(name, other, rules)
         if is_alike:
-            meet(name, other)
-    for name, other in _names_inside(holders, rules):
+            meet(name, other, edits)
+    for name, other in chain(
+        _names_inside(holders, rules),
+        _one_start(holders, entities, rules),
+        _mixed_up(holders, entities, rules),
+    ):
         meet(name, other)
     for (one, two), names in together.items():
         yield _Alike(one, two, frozenset(names))
+
+
+def one_letter_less(name: str) -> set[str]:
+    """The name, and each form of it with a letter left out: names one edit apart share one.
+
+    >>> sorted(one_letter_less("Ems"))
+    ['Em', 'Ems', 'Es', 'ms']
+    """
+    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
+
+
+def _may_meet(one: Entity, other: Entity, edits: int) -> bool:
+    """Whether both are settled, or one is open and one edit from a country."""
+    if one.is_open and other.is_open:
+        return False
+    known = other if one.is_open else one
+    return not (one.is_open or other.is_open) or (edits == 1 and known.level == "country")
 
 
 def _is_one_edit(name: str, other: str, rules: ReportRules) -> bool:
@@ -182,11 +236,39 @@ def _names_inside(holders: dict[str, set[int]], rules: ReportRules) -> Iterator[
     for name in holders:
         words = name.split(" ")
         if len(words) > 1:  # Dominica, Dominican Republic
-            for ending in (1, 2):
-                if len(words[0]) - ending >= stem and words[0][:-ending] in holders:
-                    yield name, words[0][:-ending]
+            for word in (words[0], words[-1]):
+                for ending in (1, 2):
+                    if len(word) - ending >= stem and word[:-ending] in holders:
+                        yield name, word[:-ending]
         for extra in range(1, min(most, len(words) - 1) + 1):
             for part in {" ".join(words[extra:]), " ".join(words[:-extra])}:
                 is_telling = any(word not in generic for word in part.split(" "))
                 if part in holders and is_telling:
                     yield name, part
+
+
+def _one_start(
+    holders: dict[str, set[int]], entities: Entities, rules: ReportRules
+) -> Iterator[tuple[str, str]]:
+    """Pairs of one-word names of countries with the same first letters (Mauritius, Mauritania)."""
+    letters = int(rules.numbers["look_alike.country_start"])
+    starts: dict[str, list[str]] = defaultdict(list)
+    for name, found in holders.items():
+        is_country = any(entities.all[one].level == "country" for one in found)
+        if is_country and len(name) > letters and name.isalpha():
+            starts[name[:letters]].append(name)
+    for names in starts.values():
+        yield from combinations(names, 2)
+
+
+def _mixed_up(
+    holders: dict[str, set[int]], entities: Entities, rules: ReportRules
+) -> Iterator[tuple[str, str]]:
+    """The names of each pair of places that the rules list."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, found in holders.items():
+        for number in found:
+            names[entities.all[number].key].append(name)
+    for pair in sorted(rules.lists["mixed_up"]):
+        one, other = pair.split(" ")
+        yield from product(names.get(one, []), names.get(other, []))

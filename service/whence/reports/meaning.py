@@ -81,8 +81,9 @@ def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Ent
     is_doubtful = Flag.CONTRADICTION in verdict.flags or Flag.NEGATED in verdict.flags
     is_placed = verdict.place is not None and not is_doubtful
     place = _number(normalizer, verdict.place.id) if verdict.place and is_placed else -1
-    members = _members(verdict, raw, normalizer, made_entry)
-    is_near = Flag.APPROXIMATE in verdict.flags or _speaks_of_else(verdict, raw)
+    is_sentence = _speaks_of_else(verdict, raw, normalizer, made_entry)
+    members = () if is_sentence else _members(verdict, raw, normalizer, made_entry)
+    is_near = is_sentence or Flag.APPROXIMATE in verdict.flags
     return Meaning(
         outcome=verdict.outcome.value,
         key=_words(verdict.value),
@@ -146,11 +147,18 @@ def _numbers(normalizer: Normalizer, ids: list[str]) -> tuple[int, ...]:
     return tuple(sorted({n for n in (_number(normalizer, one) for one in ids) if n >= 0}))
 
 
-def _speaks_of_else(verdict: Verdict, raw: str) -> bool:
+def _speaks_of_else(
+    verdict: Verdict, raw: str, normalizer: Normalizer, made_entry: Callable[[str], Entry]
+) -> bool:
     """Whether most of it is no name of the place: a sentence, which is no spelling of it."""
+    spans = [mention.span for mention in verdict.mentions]
+    if Flag.MULTIPLE in verdict.flags and len(raw) >= _SENTENCE:
+        # A place named twice is mentioned once, from its first name to its last.
+        explained = normalizer.resolve(made_entry(raw), explain=True).explanation
+        spans = [one.span for one in explained.spans if one.how not in _READ] if explained else []
     named: set[int] = set()
-    for mention in verdict.mentions:
-        named.update(range(*mention.span))
+    for span in spans:
+        named.update(range(*span))
     letters = [at for at, letter in enumerate(raw) if letter.isalpha()]
     aside = sum(at not in named for at in letters)
     return aside >= _SENTENCE and 2 * aside > len(letters)

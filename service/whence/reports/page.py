@@ -8,6 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from whence.reports.visible import visible
+
 Json = dict[str, Any]
 ASSETS = Path(__file__).with_name("assets")
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -81,19 +83,10 @@ def _pairs(finding: Json, start: int, end: int) -> Markup:
     """Some of a finding's values, each with its records."""
     rows = zip(finding["values"][start:end], finding["counts"][start:end], strict=True)
     items = "".join(
-        f"<li><bdi>{escape(_visible(value))}</bdi><span>{count:,}</span></li>"
+        f"<li><bdi>{escape(visible(value))}</bdi><span>{count:,}</span></li>"
         for value, count in rows
     )
     return Markup(f'<ul class="pairs">{items}</ul>')
-
-
-def _visible(value: str, most: int = 160) -> str:
-    """The value with spaces at its ends shown, and cut where it is very long."""
-    inner = value.strip(" ")
-    start = len(value) - len(value.lstrip(" "))
-    end = len(value) - len(value.rstrip(" ")) if inner else 0
-    shown = "␣" * start + inner + "␣" * end
-    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
 def _parts(counts: Json, names: dict[str, str]) -> list[tuple[str, int]]:

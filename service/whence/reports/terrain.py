@@ -1,5 +1,6 @@
 """Which place lies in which, for lists of places: one numbering, containers first."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from whence.place import Kind
@@ -26,6 +27,10 @@ class Terrain:
             for place_id in normalizer.rulebook.decision.one_place
             if (number := self._atlas.number(place_id)) is not None
         }
+        self._same_members: dict[frozenset[int], int] = {}
+        for number in sorted(self._regions, key=self._atlas.place_id):
+            if not self.is_loose(number):
+                self._same_members.setdefault(self._atlas.members(number), number)
         self.canonical = lru_cache(maxsize=None)(self._canonical)
         self.chain = lru_cache(maxsize=100_000)(self._chain)
         self._with_member: dict[int, list[int]] = {}
@@ -34,14 +39,21 @@ class Terrain:
                 self._with_member.setdefault(member, []).append(number)
 
     def _canonical(self, place: int) -> int:
-        """The place, or what it is one with by convention (the city of Berlin and its state)."""
+        """The place, or what it is one with: by convention (the city of Berlin and its state), or
+        as a region of the same members (ASEAN and Southeast Asia)."""
+        atlas = self._atlas
+        if place in self._regions and not self.is_loose(place):
+            return self._same_members[atlas.members(place)]
         if place not in self._one_place:
             return place
-        atlas = self._atlas
         country, admin1 = atlas.country(place), atlas.admin1(place)
         if country >= 0 and atlas.name(country) == atlas.name(place):
             return country
         return admin1 if admin1 >= 0 else country
+
+    def together(self, members: Iterable[int]) -> int:
+        """The region made of just these members, -1 where none is."""
+        return self._same_members.get(frozenset(members), -1)
 
     def _chain(self, place: int) -> tuple[int, ...]:
         """The place and what it lies in, finest first; regions are found by their members."""
@@ -85,12 +97,17 @@ class Terrain:
         cities = {one for one in members if LEVEL[self._atlas.kind(one)] == "city"}
         centre = self._regions[place].centre
         number = self._atlas.number(centre) if centre else None
-        return frozenset(cities | ({number} if number is not None else set()) | {place})
+        if number is not None:
+            cities.add(self.canonical(number))
+        return frozenset(cities | {place})
 
     def is_part(self, place: int) -> bool:
-        """Whether several areas share this id in the rules (*Bavaria (part)*, *Midlands*)."""
+        """Whether several areas share this id in the rules (*Bavaria (part)*, *Midlands*), or two
+        namesakes do (*NCR*: Delhi's or Manila's)."""
         region = self._regions.get(place)
-        return region is not None and not region.is_metro and self.is_loose(place)
+        if region is None or not self.is_loose(place):
+            return False
+        return not region.is_metro or (not region.centre and self.country(place) < 0)
 
     def kind(self, place: int) -> Kind:
         """What the place is."""

@@ -55,7 +55,7 @@ def twins(
     """Every damaged value of which the sound one is in the column, too; each once."""
     found: dict[int, Twin] = {}
     for source in (
-        _repaired(meanings, rules),
+        _repaired(column, meanings, rules),
         _misread(column, meanings),
         _confused(column, meanings, tables, rules),
     ):
@@ -84,7 +84,7 @@ def twin_findings(
         )
 
 
-def _repaired(meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]:
+def _repaired(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]:
     """Values whose repair leads to the words of a sound value."""
     damage = rules.lists["damage"]
     sound: dict[str, int] = {}
@@ -99,7 +99,8 @@ def _repaired(meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]
         if damaged:
             yield Twin(FindingType.ENCODING_TWIN, at, partner, _TOLD.get(damaged[0], _TOLD[""]))
         elif LOOK_ALIKE_LETTERS in meaning.repairs:
-            yield Twin(FindingType.HOMOGLYPH_TWIN, at, partner, _FOREIGN)
+            how = _foreign(column.values[at], column.values[partner])
+            yield Twin(FindingType.HOMOGLYPH_TWIN, at, partner, how)
 
 
 def _misread(column: Column, meanings: Sequence[Meaning]) -> Iterator[Twin]:
@@ -174,7 +175,25 @@ def _confused(
         sound = min(members, key=lambda at: (_oddness(column.values[at], meanings[at], latin), at))
         for at in members:
             if meanings[at].key != meanings[sound].key:
-                yield Twin(FindingType.HOMOGLYPH_TWIN, at, sound, _FOREIGN)
+                how = _foreign(column.values[at], column.values[sound])
+                yield Twin(FindingType.HOMOGLYPH_TWIN, at, sound, how)
+
+
+def _foreign(value: str, sound: str) -> str:
+    """Which letters of the value are other signs than those of the sound one.
+
+    >>> _foreign("Реru", "Peru")
+    'Some letters are signs that only look like the right ones: Р U+0420 for P, е U+0435 for e.'
+    """
+    letters, right = value.strip(), sound.strip()
+    if len(letters) != len(right):
+        return f"{_FOREIGN}."
+    other = {
+        f"{a} U+{ord(a):04X} for {b}": None
+        for a, b in zip(letters, right, strict=True)
+        if a.casefold() != b.casefold()
+    }
+    return f"{_FOREIGN}: {', '.join(other)}." if 0 < len(other) <= 8 else f"{_FOREIGN}."
 
 
 def _oddness(value: str, meaning: Meaning, latin: Mapping[str, str]) -> tuple[bool, bool, int]:
@@ -194,7 +213,7 @@ _CALLED = {
     "latin-1": "Latin-1",
     "mac_roman": "Mac Roman",
 }
-_FOREIGN = "Some letters are signs that only look like the right ones."
+_FOREIGN = "Some letters are signs that only look like the right ones"
 _TOLD = {
     "mojibake": "Its bytes were read in the wrong encoding.",
     "code_page": "Its bytes were read in the wrong code page.",

@@ -11,7 +11,7 @@ from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
-from whence.text.token import Case
+from whence.text.token import Case, Gap
 from whence.verdict import Role
 
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
@@ -82,6 +82,7 @@ class Scores:
         self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
+        self._by_mask = {one.mask: one for one in spans}
         self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
         self._has_setting = (
             bool(expected.countries or expected.spoken or expected.shares or expected.postal)
@@ -147,6 +148,8 @@ class Scores:
             support = self._support(other, place, kind, country, admin1, city)
             if support is None or self._is_apart(span, other):
                 continue
+            if self._is_one_name(span, other, place):
+                continue
             as_named = support.named
             after = left(used | other.mask)
             gain = scales.relation[support.relation] + as_named.shape.support_bits + after - before
@@ -199,6 +202,19 @@ class Scores:
         return any(
             not other.mask & used and self.line.roles[other.start] is not Role.TARGET
             for other in self.left_over.strong_whole
+        )
+
+    def _is_one_name(self, span: Spotted, other: Spotted, place: int) -> bool:
+        """Whether both are parts of a name of something larger: *Delhi NCR* is more than Delhi.
+
+        A comma parts them: *San Francisco, Bay Area*.
+        """
+        whole = self._by_mask.get(span.mask | other.mask)
+        if whole is None or self.line.tokens[max(span.start, other.start)].gap is Gap.COMMA:
+            return False
+        return any(
+            one.how in PLAIN and one.place != place and self.atlas.contains(one.place, place)
+            for one in whole.named
         )
 
     def _is_apart(self, span: Spotted, other: Spotted) -> bool:

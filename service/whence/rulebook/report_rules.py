@@ -19,6 +19,8 @@ NUMBERS: Final = [
     "severity.medium",
     "findings.sure",
     "findings.inside",
+    "findings.twin",
+    "findings.twin_values",
     "findings.most_of_a_type",
     "findings.values_shown",
     "look_alike.least_letters",
@@ -30,6 +32,9 @@ NUMBERS: Final = [
     "look_alike.extra_words",
     "look_alike.block",
     "look_alike.stem_letters",
+    "look_alike.country_start",
+    "look_alike.long_name",
+    "look_alike.open_letters",
     "mixed_levels.share",
     "mixed_levels.least_values",
     "categories.geographic",
@@ -76,7 +81,7 @@ WORDS: Final = [
     "actions.split_category",
     "actions.unmapped",
 ]
-LISTS: Final = ("generic_words", "damage", "catch_all")
+LISTS: Final = ("generic_words", "mixed_up", "damage", "catch_all")
 
 
 @dataclass(frozen=True, slots=True)
