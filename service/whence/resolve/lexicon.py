@@ -31,11 +31,15 @@ class Lexicon:
     def __init__(self, rulebook: Rulebook, folder: Folder) -> None:
         self.patterns: tuple[Pattern, ...] = rulebook.patterns
         self.patterns_of_letters = tuple(one for one in self.patterns if one.of_letters)
-        self._phrases: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
+        # Phrases of one word by it, longer ones by their first two: *in* alone begins hundreds.
+        self._words: dict[str, list[Phrase]] = {}
+        self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], Phrase]]] = {}
         for phrase in rulebook.phrases:
             keys = tuple(token.key for token in folder.tokens(phrase.key))
-            if keys:
-                self._phrases.setdefault(keys[0], []).append((keys, phrase))
+            if len(keys) > 1:
+                self._phrases.setdefault((keys[0], keys[1]), []).append((keys, phrase))
+            elif keys:
+                self._words.setdefault(keys[0], []).append(phrase)
         for found in self._phrases.values():
             found.sort(key=lambda pair: -len(pair[0]))
         self._names: dict[str, list[RuleName]] = {}
@@ -46,14 +50,14 @@ class Lexicon:
 
     def phrases_at(self, keys: Sequence[str], start: int) -> list[Found]:
         """Every phrase that begins at token `start`, longest first."""
-        beginning = self._phrases.get(keys[start])
-        if beginning is None:
-            return []
         found = []
-        for words, phrase in beginning:
-            end = start + len(words)
-            if len(words) == 1 or tuple(keys[start:end]) == words:
-                found.append(Found(phrase, start, end))
+        if start + 1 < len(keys):
+            for words, phrase in self._phrases.get((keys[start], keys[start + 1]), ()):
+                end = start + len(words)
+                if len(words) == 2 or tuple(keys[start:end]) == words:
+                    found.append(Found(phrase, start, end))
+        for phrase in self._words.get(keys[start], ()):
+            found.append(Found(phrase, start, start + 1))
         return found
 
     def may_begin_name(self, word: str) -> bool:
