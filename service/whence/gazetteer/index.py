@@ -291,4 +291,5 @@ class Gazetteer:
 def _sharing(column: memoryview) -> list[int]:
     """The column's numbers, equal ones as one object."""
     known: dict[int, int] = {}
-    return [known.setdefault(number, number) for number in column.tolist()]
+    numbers = column.tolist()
+    return list(map(known.setdefault, numbers, numbers))
