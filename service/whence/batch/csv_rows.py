@@ -13,7 +13,7 @@ from whence.batch.csv_dialect import cell_of, text_of
 from whence.batch.csv_head import CsvHead, read_head
 from whence.batch.csv_scan import Cells, scan
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, RawNumbers, Values
-from whence.batch.encodings import UTF_8
+from whence.batch.encodings import UTF_8, IsName
 from whence.batch.packed_files import Source
 from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, Fields, refused, unpacked
 from whence.batch.row_faults import Fault, RowFaults
@@ -28,14 +28,23 @@ _REPLACED: Final = "\ufffd"
 class CsvRows:
     """A CSV file, read in blocks of rows and written with cells added."""
 
-    def __init__(self, source: Source, options: CleanOptions, faults: RowFaults) -> None:
-        """Reads the beginning. Raises UnreadableInput, InvalidRequest."""
+    def __init__(
+        self,
+        source: Source,
+        options: CleanOptions,
+        faults: RowFaults,
+        is_name: IsName | None = None,
+    ) -> None:
+        """Reads the beginning; `is_name`: see `encoding_of`.
+
+        Raises UnreadableInput, InvalidRequest.
+        """
         self._source = source
         self._faults = faults
         self._is_encoding_kept = options.is_encoding_kept
         self._id_column = options.id_column
         self._also = options.also
-        self._head: CsvHead = read_head(source, options, faults)
+        self._head: CsvHead = read_head(source, options, faults, is_name)
         self._delimiter = self._head.dialect.delimiter
         self._scanned = self._head.ways.scanned
         self._to_quote = _columns_to_quote(self._delimiter)
