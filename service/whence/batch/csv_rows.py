@@ -15,7 +15,7 @@ from whence.batch.csv_scan import Cells, scan
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, RawNumbers, Values
 from whence.batch.encodings import UTF_8, IsName
 from whence.batch.packed_files import Source
-from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, Fields, refused, unpacked
+from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, parted, refused
 from whence.batch.row_faults import Fault, RowFaults
 from whence.batch.rows_behind import Beside
 from whence.errors import UnreadableInput
@@ -116,10 +116,11 @@ class CsvRows:
 
         def read(raw: object) -> int:
             parts = raw if isinstance(raw, tuple) else (raw,)
-            texts = tuple(text_of(part, encoding) for part in parts)
+            texts = tuple([text_of(part, encoding) for part in parts])
             number = values.number(texts)
-            if any(_REPLACED in text for text in texts) and not _is_of(parts, encoding):
-                values.unreadable.append(number)
+            for text in texts:
+                if _REPLACED in text and not _is_of(parts, encoding):
+                    values.unreadable.append(number)
             return number
 
         return read
@@ -193,18 +194,19 @@ class CsvRows:
             if number >= 0 and rendered[number] is None:
                 answer = values.answers[number]
                 assert answer is not None
-                rendered[number] = self._added(unpacked(answer))
+                rendered[number] = self._added(parted(answer)[0])
         if not len(values):
             return [b""] * len(numbers)
         return [rendered[number] or b"" for number in np.maximum(numbers, 0).tolist()]
 
-    def _added(self, fields: Fields) -> bytes:
+    def _added(self, fields: Sequence[str]) -> bytes:
         """The cells with a delimiter before each, in the encoding of the rows."""
         delimiter = self._delimiter.decode("ascii")
-        cells = ["", *fields]
+        cells = list(fields)
         for at in self._to_quote:
-            cells[at + 1] = cell_of(cells[at + 1], delimiter)
-        text = delimiter.join(cells)
+            if cells[at]:
+                cells[at] = cell_of(cells[at], delimiter)
+        text = delimiter + delimiter.join(cells)
         if self._scanned == UTF_8:
             return text.encode()
         return b"".join(_encoded(letter, self._scanned) for letter in text)
