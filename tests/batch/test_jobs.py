@@ -119,6 +119,7 @@ def test_a_file_comes_back_cleaned(
     assert results.data == Path(target).read_bytes()
     assert results.mimetype == "text/csv"
     assert "p.cleaned.csv" in results.headers["Content-Disposition"]
+    assert results.headers["Cache-Control"] == "private, no-store"
 
 
 def test_nobody_else_reads_the_files_and_the_upload_goes_when_it_is_done(

@@ -134,6 +134,17 @@ def test_types_restrict_the_candidates(client: FlaskClient) -> None:
     assert best(client, query="Oslo", type="Q515")["id"] == oslo
 
 
+def test_how_strict_types_are_is_for_the_caller_to_say(client: FlaskClient) -> None:
+    def kinds(strict: str, *types: str) -> set[str]:
+        query = {"query": "Georgia", "type": list(types), "type_strict": strict}
+        return {one["type"][0]["id"] for one in ask(client, q=query)["q"]["result"]}
+
+    assert kinds("any", "country", "admin1") == {"country", "admin1"}
+    assert kinds("all", "country", "place") == {"country"}
+    assert kinds("all", "country", "admin1") == set()
+    assert kinds("should", "city") >= {"country", "admin1"}
+
+
 def test_the_limit_holds(client: FlaskClient) -> None:
     assert len(ask(client, q={"query": "Springfield", "limit": 2})["q"]["result"]) == 2
 
@@ -159,6 +170,10 @@ def test_get_answers_as_post_does(client: FlaskClient) -> None:
         ({"query": "Oslo", "limit": 0}, "invalid_request"),
         ({"query": "Oslo", "type": 7}, "invalid_request"),
         ({"query": "Oslo", "properties": {"pid": "country"}}, "invalid_request"),
+        ({"query": "Oslo", "properties": [{"pid": ["country"], "v": "NO"}]}, "invalid_request"),
+        ({"query": "Oslo", "properties": [{"v": "NO"}]}, "invalid_request"),
+        ({"query": "Oslo", "type": "city", "type_strict": "maybe"}, "invalid_request"),
+        ({"query": "Os\ud83dlo"}, "invalid_request"),
         ({"query": "a" * 1_001}, "text_too_long"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from whence.batch.clean_options import Cells
 from whence.batch.mixture import Mixture
-from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, remark_of, unpacked
+from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, parted
 from whence.verdict import Versions
 
 
@@ -66,10 +66,10 @@ class Tally:
         found: Counter[tuple[str, str, str]] = Counter()
         for cells, answer, count in answers:
             if answer is not None and count:
-                fields = unpacked(answer)
+                fields, remark = parted(answer)
                 found[fields[OUTCOME], fields[FLAGS], fields[REASONS]] += count
                 self.mixture.add(fields, count)
-                if remark_of(answer):
+                if remark:
                     _, before = self.flagged.get(cells, (answer, 0))
                     self.flagged[cells] = answer, before + count
         for (outcome, flags, reasons), count in found.items():

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import orjson
 
 from whence.batch.clean_options import TableKind
 from whence.batch.csv_dialect import dialect_of, header_of, text_of
 from whence.batch.csv_scan import lines, scan
 from whence.batch.encodings import SAMPLE_BYTES, UTF_8, decoder, encoding_of
+from whence.batch.json_line import object_of, whole_text
 from whence.batch.packed_files import PIPE, Source, opened, plain_name
 from whence.batch.row_answer import COLUMNS
 from whence.errors import UnreadableInput
@@ -141,7 +141,7 @@ def _of_lines(source: Source, wanted: Wanted) -> Iterator[Record]:
             line = held[begin:end]
             if line.isspace():
                 continue
-            said = _object(line)
+            said = object_of(line, is_exact=wanted.key is not None)
             if said is None:  # it was carried through, without an answer
                 yield "", (), _NOTHING
                 continue
@@ -157,25 +157,17 @@ def _of_lines(source: Source, wanted: Wanted) -> Iterator[Record]:
         held = held[starts[-1] :]
 
 
-def _object(line: bytes) -> dict[str, Any] | None:
-    try:
-        said = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    return said if isinstance(said, dict) else None
-
-
 def _texts(said: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(_text(said.get(name)) for name in names)
 
 
 def _text(value: Any) -> str:
     """A value as a CSV cell would say it."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    return repr(value) if isinstance(value, float) else orjson.dumps(value, default=str).decode()
+    if isinstance(value, float):
+        return repr(value)
+    if value is None or isinstance(value, (str, int, list, dict)):
+        return whole_text(value)
+    return str(value)  # a date and the like, of Parquet
 
 
 def _of_parquet(path: str, wanted: Wanted) -> Iterator[Record]:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from whence.batch.answering_values import Answering, Overlay
 from whence.batch.circumstances import circumstances
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
 from whence.batch.clean_summary import CleanSummary, OnStep, Tally
 from whence.batch.csv_rows import CsvRows
+from whence.batch.encodings import IsName
 from whence.batch.jsonl_rows import JsonlRows
 from whence.batch.packed_files import PIPE, Source, opened, plain_name
 from whence.batch.parquet_table import ParquetTable
@@ -25,9 +26,19 @@ from whence.batch.workforce import Workforce
 from whence.errors import InvalidRequest
 from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
+from whence.text.fold import Folder
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
+
+_KINDS: Final = {
+    ".csv": TableKind.CSV,
+    ".tsv": TableKind.CSV,
+    ".jsonl": TableKind.JSONL,
+    ".ndjson": TableKind.JSONL,
+    ".parquet": TableKind.PARQUET,
+    ".pq": TableKind.PARQUET,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ def clean_file(
     crash. Raises UnreadableInput, InvalidRequest, NotFound (profile, policy), NotReady, OSError.
     """
     _require_two_files(source, target)
+    _require_one_kind(kind_of(source, options.kind), target)
     _require_names(options, means.normalizer)
     plain = means.normalizer.deciding_by(None)
     overlay = Overlay(plain, means.decisions, options, means.remark)
@@ -85,7 +97,8 @@ def clean_file(
                 workforce.start()  # before the library for Parquet has threads of its own
                 made = _clean_parquet(source, target, options, answering, watch, queueing)
             else:
-                made = _clean_rows(source, target, options, answering, watch, queueing)
+                is_name = _is_name(plain)
+                made = _clean_rows(source, target, options, answering, watch, queueing, is_name)
     finally:
         if kept is not None:
             kept.close()
@@ -127,11 +140,12 @@ def _clean_rows(
     answering: Answering,
     watch: Watch,
     queueing: Queueing | None,
+    is_name: IsName,
 ) -> _Made:
     is_refusing = options.on_error is OnError.REFUSE
     with opened(source) as stream:
         faults = RowFaults(stream.name, is_refusing)
-        rows = rows_of(stream, options, faults)
+        rows = rows_of(stream, options, faults, is_name)
         with written(target, is_checked_first=is_refusing) as out:
             cleaning = RowCleaning(stream, rows, answering, watch, queueing)
             cleaning.run(out)
@@ -156,11 +170,18 @@ def _clean_parquet(
     return _Made(tally, (), "Parquet", {"kind": TableKind.PARQUET.value})
 
 
-def rows_of(stream: Source, options: CleanOptions, faults: RowFaults) -> Rows:
-    """The table that a stream is, by `options` or by its name."""
+def _is_name(normalizer: "Normalizer") -> IsName:
+    fold, find = Folder(normalizer.rulebook.fold).fold, normalizer.gazetteer.find
+    return lambda word: find(fold(word)) >= 0
+
+
+def rows_of(
+    stream: Source, options: CleanOptions, faults: RowFaults, is_name: IsName | None = None
+) -> Rows:
+    """The table that a stream is, by `options` or by its name; `is_name`: see `encoding_of`."""
     if kind_of(stream.name, options.kind) is TableKind.JSONL:
-        return JsonlRows(stream, options, faults)
-    return CsvRows(stream, options, faults)
+        return JsonlRows(stream, options, faults, is_name)
+    return CsvRows(stream, options, faults, is_name)
 
 
 def kind_of(name: str, told: TableKind | None) -> TableKind:
@@ -171,10 +192,7 @@ def kind_of(name: str, told: TableKind | None) -> TableKind:
     """
     if told is not None:
         return told
-    ending = Path(plain_name(name)).suffix.lower()
-    if ending in {".jsonl", ".ndjson"}:
-        return TableKind.JSONL
-    return TableKind.PARQUET if ending in {".parquet", ".pq"} else TableKind.CSV
+    return _KINDS.get(Path(plain_name(name)).suffix.lower(), TableKind.CSV)
 
 
 def _require_two_files(source: str, target: str) -> None:
@@ -182,6 +200,15 @@ def _require_two_files(source: str, target: str) -> None:
         return
     if Path(source).exists() and Path(source).samefile(target):
         raise InvalidRequest(f"{target}: is the input; name another file with -o")
+
+
+def _require_one_kind(kind: TableKind, target: str) -> None:
+    """Raises InvalidRequest where the name of what is written would say what it isn't."""
+    named = _KINDS.get(Path(plain_name(target)).suffix.lower())
+    if target != PIPE and named is not None and named is not kind:
+        raise InvalidRequest(
+            f"{target}: {kind} is written as {kind}, not as {named}; name a file that says so"
+        )
 
 
 def _require_names(options: CleanOptions, normalizer: "Normalizer") -> None:

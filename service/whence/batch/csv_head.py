@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from whence.batch.clean_options import CleanOptions
 from whence.batch.csv_dialect import Dialect, column_numbers, dialect_of, header_of
 from whence.batch.csv_scan import scan
-from whence.batch.encodings import SAMPLE_BYTES, UTF_8, Encoding, decoder, encoding_of
+from whence.batch.encodings import (
+    SAMPLE_BYTES,
+    UTF_8,
+    Encoding,
+    IsName,
+    decoder,
+    encoding_of,
+)
 from whence.batch.packed_files import Source, plain_name
 from whence.batch.row_answer import COLUMNS
 from whence.batch.row_faults import Fault, RowFaults
@@ -44,12 +51,17 @@ class CsvHead:
     is_whole: bool
 
 
-def read_head(source: Source, options: CleanOptions, faults: RowFaults) -> CsvHead:
-    """Reads the beginning. Raises UnreadableInput and InvalidRequest, which name the file."""
+def read_head(
+    source: Source, options: CleanOptions, faults: RowFaults, is_name: IsName | None = None
+) -> CsvHead:
+    """Reads the beginning; `is_name`: see `encoding_of`.
+
+    Raises UnreadableInput and InvalidRequest, which name the file.
+    """
     sample = source.read(SAMPLE_BYTES)
     is_whole = len(sample) < SAMPLE_BYTES
     try:
-        encoding = encoding_of(sample, options.encoding)
+        encoding = encoding_of(sample, options.encoding, is_name)
     except UnreadableInput as error:
         raise UnreadableInput(f"{source.name}: {error}") from None
     ways = _ways(encoding, options, source.name)

@@ -13,9 +13,9 @@ from whence.batch.csv_dialect import cell_of, text_of
 from whence.batch.csv_head import CsvHead, read_head
 from whence.batch.csv_scan import Cells, scan
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, RawNumbers, Values
-from whence.batch.encodings import UTF_8
+from whence.batch.encodings import UTF_8, IsName
 from whence.batch.packed_files import Source
-from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, Fields, refused, unpacked
+from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, parted, refused
 from whence.batch.row_faults import Fault, RowFaults
 from whence.batch.rows_behind import Beside
 from whence.errors import UnreadableInput
@@ -28,14 +28,23 @@ _REPLACED: Final = "\ufffd"
 class CsvRows:
     """A CSV file, read in blocks of rows and written with cells added."""
 
-    def __init__(self, source: Source, options: CleanOptions, faults: RowFaults) -> None:
-        """Reads the beginning. Raises UnreadableInput, InvalidRequest."""
+    def __init__(
+        self,
+        source: Source,
+        options: CleanOptions,
+        faults: RowFaults,
+        is_name: IsName | None = None,
+    ) -> None:
+        """Reads the beginning; `is_name`: see `encoding_of`.
+
+        Raises UnreadableInput, InvalidRequest.
+        """
         self._source = source
         self._faults = faults
         self._is_encoding_kept = options.is_encoding_kept
         self._id_column = options.id_column
         self._also = options.also
-        self._head: CsvHead = read_head(source, options, faults)
+        self._head: CsvHead = read_head(source, options, faults, is_name)
         self._delimiter = self._head.dialect.delimiter
         self._scanned = self._head.ways.scanned
         self._to_quote = _columns_to_quote(self._delimiter)
@@ -107,10 +116,11 @@ class CsvRows:
 
         def read(raw: object) -> int:
             parts = raw if isinstance(raw, tuple) else (raw,)
-            texts = tuple(text_of(part, encoding) for part in parts)
+            texts = tuple([text_of(part, encoding) for part in parts])
             number = values.number(texts)
-            if any(_REPLACED in text for text in texts) and not _is_of(parts, encoding):
-                values.unreadable.append(number)
+            for text in texts:
+                if _REPLACED in text and not _is_of(parts, encoding):
+                    values.unreadable.append(number)
             return number
 
         return read
@@ -184,18 +194,19 @@ class CsvRows:
             if number >= 0 and rendered[number] is None:
                 answer = values.answers[number]
                 assert answer is not None
-                rendered[number] = self._added(unpacked(answer))
+                rendered[number] = self._added(parted(answer)[0])
         if not len(values):
             return [b""] * len(numbers)
         return [rendered[number] or b"" for number in np.maximum(numbers, 0).tolist()]
 
-    def _added(self, fields: Fields) -> bytes:
+    def _added(self, fields: Sequence[str]) -> bytes:
         """The cells with a delimiter before each, in the encoding of the rows."""
         delimiter = self._delimiter.decode("ascii")
-        cells = ["", *fields]
+        cells = list(fields)
         for at in self._to_quote:
-            cells[at + 1] = cell_of(cells[at + 1], delimiter)
-        text = delimiter.join(cells)
+            if cells[at]:
+                cells[at] = cell_of(cells[at], delimiter)
+        text = delimiter + delimiter.join(cells)
         if self._scanned == UTF_8:
             return text.encode()
         return b"".join(_encoded(letter, self._scanned) for letter in text)

@@ -1,6 +1,7 @@
 """Which encoding a table is in, and the same bytes as UTF-8 where it is another."""
 
 import codecs
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -9,15 +10,30 @@ from charset_normalizer import from_bytes
 
 from whence.errors import InvalidRequest, UnreadableInput
 
+IsName = Callable[[str], bool]
+
 UTF_8: Final = "utf-8"
 SAMPLE_BYTES: Final = 1 << 20
 _TELLING_BYTES: Final = 1 << 16  # of lines that are not ASCII: more tells no more
+_CELLS: Final = 500  # whose words are looked up
+_NAMED: Final = 0.3  # share of letters from which names tell
+# Letters and what stands on them, up to a space, a digit or a mark of any script: two where a
+# letter is a syllable, else four, since most threes of letters are a
+# name somewhere.
+_MARK: Final = r"\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uff0f"
+_WORD: Final = re.compile(rf"[\u1100-\uffdf]{{2,}}|[^{_MARK}]{{4,}}")
+_FEW: Final = 4  # characters of UTF-8 for each byte that is of none
 _MARKS: Final = (
     (codecs.BOM_UTF8, UTF_8),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NO_TEXT: Final = (
+    (b"PK\x03\x04", "an Excel workbook or another zip file: save it as CSV (UTF-8)"),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook: save it as CSV (UTF-8)"),
+    (b"PAR1", "Parquet: say so with --format parquet"),
 )
 # What tables in the wild are in, as Python names them. Whoever has another says so.
 _COMMON: Final = (
@@ -52,11 +68,15 @@ class Encoding:
         return self.name in _MANY_BYTES and delimiter != b"|"
 
 
-def encoding_of(sample: bytes, told: str | None) -> Encoding:
-    """The encoding of a file that begins like `sample`; `told` by the user, else found out.
+def encoding_of(sample: bytes, told: str | None, is_name: IsName | None = None) -> Encoding:
+    """The encoding of a file that begins like `sample`; `told` by the user, else found out, best
+    where `is_name` says which words are names of places.
 
     Raises InvalidRequest for a name nobody knows, UnreadableInput where none fits.
     """
+    for beginning, what in _NO_TEXT:
+        if sample.startswith(beginning):
+            raise UnreadableInput(f"it is {what}")
     mark, marked = next(((m, name) for m, name in _MARKS if sample.startswith(m)), (b"", ""))
     if told is not None:
         name = _python_name(told)
@@ -66,7 +86,7 @@ def encoding_of(sample: bytes, told: str | None) -> Encoding:
         return Encoding(name, mark if is_its_mark else b"", True)
     if marked:
         return Encoding(marked, mark, False)
-    return Encoding(_found(sample), b"", False)
+    return Encoding(_found(sample, is_name), b"", False)
 
 
 def _python_name(told: str) -> str:
@@ -84,19 +104,47 @@ def _python_name(told: str) -> str:
     return UTF_8 if known.name == "utf-8-sig" else known.name
 
 
-def _found(sample: bytes) -> str:
+def _found(sample: bytes, is_name: IsName | None) -> str:
     wide = _wide(sample)
     if wide:
         return wide
     if _is_utf8(sample):
         return UTF_8
     telling = _telling(sample)
+    naming = None if is_name is None else _naming(telling, is_name)
+    if naming is not None:
+        return codecs.lookup(naming).name
     found = list(from_bytes(telling, cp_isolation=list(_COMMON), threshold=0.9))
     if not found:
         raise UnreadableInput("its encoding is none of the usual ones; say it with --encoding NAME")
     # Encodings of one family often fit equally well: then the one that most tables are in.
     tied = {one.encoding for one in found if one.chaos == found[0].chaos}
     return codecs.lookup(min(tied, key=_COMMON.index)).name
+
+
+def _naming(telling: bytes, is_name: IsName) -> str | None:
+    """The encoding in which most letters beyond ASCII are in names of places; None where few are
+    in any.
+
+    In the wrong one hardly a word is a name, while letters of a few short lines alone often look
+    as likely in one encoding as in another.
+    """
+    best, most = None, _NAMED
+    for encoding in _COMMON:
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(telling)
+        except UnicodeDecodeError:
+            continue
+        cells = sorted({cell for cell in text.split() if not cell.isascii()})[:_CELLS]
+        named = sum(_odd(word) for word in _WORD.findall(" ".join(cells)) if is_name(word))
+        share = named / max(_odd("".join(cells)), 1)
+        if share > most:
+            best, most = encoding, share
+    return best
+
+
+def _odd(text: str) -> int:
+    return sum(not letter.isascii() for letter in text)
 
 
 def _wide(sample: bytes) -> str:
@@ -111,11 +159,10 @@ def _wide(sample: bytes) -> str:
 
 
 def _is_utf8(sample: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder(UTF_8)().decode(sample)  # may end inside a character
-    except UnicodeDecodeError:
-        return False
-    return True
+    """Whether it is UTF-8, but for a few bytes: of text in another encoding hardly any look so."""
+    text = codecs.getincrementaldecoder(UTF_8)("replace").decode(sample)  # may end in a character
+    odd = text.count("\ufffd") - sample.count(b"\xef\xbf\xbd")
+    return odd * _FEW <= len(text) - len(text.encode("ascii", "ignore")) - odd
 
 
 def _telling(sample: bytes) -> bytes:

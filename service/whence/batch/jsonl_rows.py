@@ -1,7 +1,7 @@
 """JSON lines in, the same lines with members added out: what was in them is copied as it is."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import orjson
@@ -10,7 +10,8 @@ from whence.batch.clean_options import CleanOptions, TableKind
 from whence.batch.csv_scan import Cells as Spans
 from whence.batch.csv_scan import lines
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, Values
-from whence.batch.encodings import SAMPLE_BYTES, decoder, encoding_of
+from whence.batch.encodings import SAMPLE_BYTES, IsName, decoder, encoding_of
+from whence.batch.json_line import object_of, text_of_value, whole_text
 from whence.batch.packed_files import Source
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, Fields, unpacked
 from whence.batch.row_faults import Fault, RowFaults
@@ -24,8 +25,17 @@ _CLASHING: Final = frozenset(COLUMNS)
 class JsonlRows:
     """A file of JSON objects, one a line; rows are lines, the first is row 1."""
 
-    def __init__(self, source: Source, options: CleanOptions, faults: RowFaults) -> None:
-        """Reads the beginning. Raises UnreadableInput, InvalidRequest."""
+    def __init__(
+        self,
+        source: Source,
+        options: CleanOptions,
+        faults: RowFaults,
+        is_name: IsName | None = None,
+    ) -> None:
+        """Reads the beginning; `is_name`: see `encoding_of`.
+
+        Raises UnreadableInput, InvalidRequest.
+        """
         if options.is_encoding_kept:
             raise InvalidRequest("--same-encoding: JSON lines are written in UTF-8")
         self._source = source
@@ -35,7 +45,7 @@ class JsonlRows:
         self._also = options.also
         self._beside = (*self._also, *([] if self._id_column is None else [self._id_column]))
         sample = source.read(SAMPLE_BYTES)
-        self._encoding = encoding_of(sample, options.encoding)
+        self._encoding = encoding_of(sample, options.encoding, is_name)
         self._decode = decoder(self._encoding, source.name)
         self._is_whole = len(sample) < SAMPLE_BYTES
         self._held = self._decode(sample[len(self._encoding.mark) :], self._is_whole)
@@ -96,9 +106,10 @@ class JsonlRows:
         """The ids and other answers of some lines of the block."""
         starts = block.spans.starts.tolist()
         for row in rows:
-            record = orjson.loads(block.data[starts[row] : starts[row + 1]])
-            also = tuple(_text(record.get(name)) for name in self._also)
-            yield _text(record.get(self._id_column)) if self._id_column is not None else "", also
+            record = object_of(block.data[starts[row] : starts[row + 1]], is_exact=True) or {}
+            also = tuple(whole_text(record.get(name)) for name in self._also)
+            named = self._id_column
+            yield "" if named is None else whole_text(record.get(named)), also
 
     def _numbered(self, data: bytes, spans: Spans, values: Values) -> Block:
         """The block; its cells end where members are to be added."""
@@ -119,11 +130,8 @@ class JsonlRows:
     def _number(self, line: bytes, row: int, values: Values) -> int:
         if not line or line.isspace():
             return NO_RECORD
-        try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            record = None
-        if not isinstance(record, dict):
+        record = object_of(line)
+        if record is None:
             self._faults.add(Fault.NOT_JSON, row)
             return NO_ANSWER
         if not _CLASHING.isdisjoint(record):
@@ -139,7 +147,7 @@ class JsonlRows:
                 self._found.add(name)
             else:
                 is_missing = True
-            cells.append(_text(record.get(name)))
+            cells.append(text_of_value(record.get(name)))
         self._found.update(name for name in self._beside if name in record)
         if is_missing:
             self._faults.add(Fault.MISSING_COLUMN, row)
@@ -152,12 +160,6 @@ class JsonlRows:
                 raise UnreadableInput(
                     f"{self._source.name}: none of the first {len(numbers):,} lines has {name!r}"
                 )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None else orjson.dumps(value).decode()
 
 
 def _members(fields: Fields) -> bytes:

@@ -2,9 +2,10 @@
 whether the batch is like the data that the confidence was learned from."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
-from whence.batch.row_answer import CONFIDENCE, COUNTRY, FLAGS, JOIN, KIND, OUTCOME, Fields
+from whence.batch.row_answer import CONFIDENCE, COUNTRY, FLAGS, JOIN, KIND, OUTCOME
 from whence.place import Kind
 from whence.verdict import Flag, Outcome
 
@@ -17,42 +18,51 @@ _LEVEL: Final = {
 _NONE: Final = "-"  # no country: no place, or one in several
 _DOUBTFUL: Final = frozenset({Flag.CONTRADICTION.value, Flag.NEGATED.value})
 
+_Kind = tuple[str, str, str, str]  # outcome, kind, country, flags: what is counted alike
+
 
 class Mixture:
     """Counts rows; cheap enough for each distinct value of a large file."""
 
     def __init__(self) -> None:
-        self._outcome: Counter[str] = Counter()
-        self._level: Counter[str] = Counter()
-        self._country: Counter[str] = Counter()
-        self._sure = 0.0
-        self._placed = 0
+        self._rows: Counter[_Kind] = Counter()
+        self._sure: dict[_Kind, float] = {}  # rows × confidence
 
-    def add(self, fields: Fields, rows: int) -> None:
+    def add(self, fields: Sequence[str], rows: int) -> None:
         """Counts the rows that have these fields; rows without an answer are left out."""
-        outcome, kind = fields[OUTCOME], fields[KIND]
-        if not outcome:
-            return
-        # A contradiction or a denial names no place for sure, not even the container it is given.
-        flags = fields[FLAGS]
-        is_placed = bool(kind) and not (flags and _DOUBTFUL.intersection(flags.split(JOIN)))
-        self._outcome[outcome] += rows
-        if outcome == Outcome.RESOLVED and is_placed:
-            self._level[_LEVEL.get(kind, "city")] += rows
-        else:
-            self._level["none" if outcome == Outcome.NOT_A_LOCATION else "open"] += rows
-        self._country[(is_placed and fields[COUNTRY]) or _NONE] += rows
-        if is_placed and fields[CONFIDENCE]:
-            self._sure += rows * float(fields[CONFIDENCE])
-            self._placed += rows
+        alike = fields[OUTCOME], fields[KIND], fields[COUNTRY], fields[FLAGS]
+        self._rows[alike] += rows
+        if fields[CONFIDENCE]:
+            sure = rows * float(fields[CONFIDENCE])
+            self._sure[alike] = self._sure.get(alike, 0.0) + sure
 
     def counts(self) -> dict[str, Any]:
         """Rows by `outcome`, `level` and `country`, `records` in all, and `mean_confidence` over
         those with a place, None where there is none."""
+        by_outcome: Counter[str] = Counter()
+        by_level: Counter[str] = Counter()
+        by_country: Counter[str] = Counter()
+        sure, placed = 0.0, 0
+        for alike, rows in self._rows.items():
+            outcome, kind, country, flags = alike
+            if not outcome:
+                continue
+            # A contradiction or a denial names no place for sure, not even the container it is
+            # given.
+            is_placed = bool(kind) and _DOUBTFUL.isdisjoint(flags.split(JOIN))
+            by_outcome[outcome] += rows
+            if outcome == Outcome.RESOLVED and is_placed:
+                by_level[_LEVEL.get(kind, "city")] += rows
+            else:
+                by_level["none" if outcome == Outcome.NOT_A_LOCATION else "open"] += rows
+            by_country[(is_placed and country) or _NONE] += rows
+            if is_placed and alike in self._sure:
+                sure += self._sure[alike]
+                placed += rows
         return {
-            "records": self._outcome.total(),
-            "outcome": dict(self._outcome),
-            "level": dict(self._level),
-            "country": dict(self._country),
-            "mean_confidence": self._sure / self._placed if self._placed else None,
+            "records": by_outcome.total(),
+            "outcome": dict(by_outcome),
+            "level": dict(by_level),
+            "country": dict(by_country),
+            "mean_confidence": sure / placed if placed else None,
         }

@@ -26,11 +26,12 @@ class ParquetTable:
         self._frame = pl.scan_parquet(source)
         self._asked = options.asked()
         try:
-            names = self._frame.collect_schema().names()
+            schema = self._frame.collect_schema()
         except (pl.exceptions.PolarsError, OSError) as error:
             if isinstance(error, FileNotFoundError):
                 raise
             raise UnreadableInput(f"{source}: is no Parquet file, or a damaged one") from None
+        names = schema.names()
         self._also = options.also
         self._id_column = options.id_column
         named = () if options.id_column is None else (options.id_column,)
@@ -38,6 +39,11 @@ class ParquetTable:
             if column not in names:
                 known = ", ".join(names[:50])
                 raise UnreadableInput(f"{source}: no column {column!r}; there are {known}")
+            held = schema[column]
+            if held.is_nested() or held.base_type() in (pl.Binary, pl.Object):
+                raise UnreadableInput(
+                    f"{source}: column {column!r} holds {held}, which is no text; name another one"
+                )
         clash = sorted(set(names) & {*COLUMNS, _NUMBER})
         if clash:
             raise UnreadableInput(

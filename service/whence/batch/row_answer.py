@@ -90,5 +90,10 @@ def remarked(line: str, remark: str) -> str:
 
 def remark_of(line: str) -> str:
     """What the queue must know of a packed answer, "" if nothing."""
+    return parted(line)[1]
+
+
+def parted(line: str) -> tuple[list[str], str]:
+    """The fields of a packed answer, and its remark: both for the price of one."""
     parts = line.split(_PARTING, len(COLUMNS))
-    return parts[len(COLUMNS)] if len(parts) > len(COLUMNS) else ""
+    return parts, parts.pop() if len(parts) > len(COLUMNS) else ""

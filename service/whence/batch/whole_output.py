@@ -45,7 +45,13 @@ def written(path: str, is_checked_first: bool = False) -> Iterator[IO[bytes]]:
 def unfinished(target: Path) -> Iterator[Path]:
     """A name beside `target` to write to, which becomes `target` at the end and goes on error."""
     part = target.with_name(f".{target.name}.whence-part")
-    lock = os.open(part, os.O_RDWR | os.O_CREAT, _mode_of(target))
+    try:
+        lock = os.open(part, os.O_RDWR | os.O_CREAT, _mode_of(target))
+    except OSError as error:
+        raise UnreadableInput(
+            f"{target}: cannot be written ({error.strerror}: {target.parent}); name another file "
+            "with -o"
+        ) from None
     try:
         if not _is_ours(lock):
             raise InvalidRequest(

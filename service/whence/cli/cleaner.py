@@ -135,17 +135,25 @@ def clean(
     target = output or default_output(source)
     if report is not None:
         require_reportable(target, options.kind)
-    with clean_progress() as on_step:
-        summary = clean_file(
-            settings,
-            normalizer,
-            source,
-            target,
-            options,
-            workers=workers or settings.workers,
-            on_step=on_step,
-            is_reviewed=not no_review,
+    try:
+        with clean_progress() as on_step:
+            summary = clean_file(
+                settings,
+                normalizer,
+                source,
+                target,
+                options,
+                workers=workers or settings.workers,
+                on_step=on_step,
+                is_reviewed=not no_review,
+            )
+    except KeyboardInterrupt:
+        click.echo(
+            "whence: stopped, and nothing is written; what is resolved is kept: the same command "
+            "goes on from there",
+            err=True,
         )
+        raise
     print_summary(summary, target)
     if report is not None:
         for path in report_on_cleaned(session, target, columns, scope, profile, Path(report)):

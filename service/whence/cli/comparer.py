@@ -2,13 +2,15 @@
 
 import html
 import sys
+from dataclasses import asdict
+from typing import Any
 
 import click
 import orjson
 from rich.table import Table
 
 from whence.batch.comparing import KINDS, Comparison, compare
-from whence.batch.row_answer import CONFIDENCE, LABEL, OUTCOME
+from whence.batch.row_answer import COLUMNS, CONFIDENCE, LABEL, OUTCOME
 from whence.cli.endings import DONE, FINDINGS
 from whence.cli.printable import printable
 from whence.cli.session import Session, plain_console
@@ -59,12 +61,28 @@ def compare_files(
             raise InvalidRequest(f"--fail-on takes {', '.join(KINDS)}; {kind[:20]!a} is none")
     found = compare(old, new, key, encoding)
     if form == "json":
-        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+        sys.stdout.buffer.write(orjson.dumps(_named(found), option=orjson.OPT_INDENT_2) + b"\n")
     elif form == "html":
         sys.stdout.buffer.write(_page(found).encode("utf-8", "replace"))
     else:
         _show(found)
     return FINDINGS if any(found.records[kind] for kind in kinds) else DONE
+
+
+def _named(found: Comparison) -> dict[str, Any]:
+    """The comparison as JSON has it: answers under the names of their columns."""
+    said = asdict(found)
+    for change in said["changes"]:
+        for when in ("before", "after"):
+            change[when] = dict(zip(COLUMNS, change[when], strict=True))
+    return said
+
+
+def _causes(found: Comparison) -> list[str]:
+    return [
+        f"changed because of {cause}: {count:,}"
+        for cause, count in sorted(found.why.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
 
 
 def _show(found: Comparison) -> None:
@@ -75,8 +93,8 @@ def _show(found: Comparison) -> None:
     for kind in KINDS:
         table.add_row(kind, f"{found.records[kind]:,}", f"{found.values[kind]:,}")
     console.print(table)
-    for cause, count in sorted(found.why.items(), key=lambda pair: (-pair[1], pair[0])):
-        console.print(f"changed because of {cause}: {count:,}")
+    for line in _causes(found):
+        console.print(line)
     for one in found.changes[:20]:
         console.print(
             f"  {one.records:>7,}  {printable(' | '.join(one.cells), 60)}: {_said(one.before)} → "
@@ -101,7 +119,7 @@ def _page(found: Comparison) -> str:
         f"<td>{', '.join(one.why)}"
         for one in found.changes
     )
-    notes = "".join(f"<p>{html.escape(note)}" for note in found.notes)
+    notes = "".join(f"<p>{html.escape(line)}" for line in (*_causes(found), *found.notes))
     style = "body{font:16px sans-serif;margin:2em}td,th{padding:.2em 1em .2em 0;text-align:left}"
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>What changed</title>'

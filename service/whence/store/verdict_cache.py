@@ -42,7 +42,7 @@ class VerdictCache:
         """Opens the file in `folder`, or makes it (mode 0600). Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = _opened(folder / FILE)
-        self._salt = _salt(self._connection)
+        self._keyed = blake2b(digest_size=_DIGEST_BYTES, key=_salt(self._connection))
         self._number = self._chosen(circumstances)
         self._n_fresh = 0
         self._file_away()
@@ -55,9 +55,9 @@ class VerdictCache:
     def key(self, words: Sequence[str]) -> bytes:
         """The digest under which the answer to these cells is kept."""
         # `repr` tells any two tuples of texts apart, and writes out what is no valid Unicode.
-        return blake2b(
-            repr(tuple(words)).encode(), digest_size=_DIGEST_BYTES, key=self._salt
-        ).digest()
+        digest = self._keyed.copy()
+        digest.update(repr(tuple(words)).encode())
+        return digest.digest()
 
     def known(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         """The answers that are kept, by key."""

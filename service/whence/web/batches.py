@@ -160,9 +160,12 @@ def job_results(job_id: str) -> Response:
     desk = job_desk()
     job = desk.find(job_id, _scopes())
     name, media = _told_as(job)
-    return send_file(
+    response = send_file(
         desk.results(job).absolute(), mimetype=media, as_attachment=True, download_name=name
     )
+    response.headers["Cache-Control"] = "private, no-store"  # people's words: for the caller alone
+    del response.headers["Expires"]
+    return response
 
 
 @blueprint.route("/v1/batches/<job_id>/cancel", methods=["POST"])

@@ -59,7 +59,10 @@ class LineSpool:
         if line and not line.isspace():
             self._count += 1
             if self._count > self._max_lines:
-                raise Problem("too_many_records", f"at most {self._max_lines:,} lines")
+                raise Problem(
+                    "too_many_records",
+                    f"at most {self._max_lines:,} lines; hand in more as a job, to /v1/batches",
+                )
             self._file.write(line)
         self._file.write(b"\n")  # blank lines keep their numbers
 

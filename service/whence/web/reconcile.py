@@ -81,10 +81,10 @@ def _answer(form: bytes) -> Json | None:
             # The manifest alone is free: whatever is looked up counts for the key that looks.
             g.key = current_app.extensions["whence.access"].caller(request.environ)
             data, may_hold_surrogates = parse(fields[name][0].encode("utf-8", "surrogatepass"))
-            if may_hold_surrogates:
-                refuse_surrogates(data)
             if not isinstance(data, dict):
                 raise Problem("invalid_request", f"{name} must be a JSON object")
+            if may_hold_surrogates:
+                refuse_surrogates(data if name == "extend" else list(data))
             return answered(data)
     return None
 
@@ -99,6 +99,7 @@ def _results(queries: Json) -> Json:
 
     def result(query: Any) -> Json:
         try:
+            refuse_surrogates(query)
             return {"result": matcher.candidates(query)}
         except Problem as problem:
             return {"result": [], "error": problem.as_dict()}

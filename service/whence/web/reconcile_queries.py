@@ -26,6 +26,8 @@ _CELL_OF_PROPERTY = {
     "admin1_code": "region",
     "city": "city",
 }
+_STRICT = ("any", "all", "should")
+_NOTHING = "nothing"  # a type that no place is of
 _LEVELS = (Kind.COUNTRY, Kind.ADMIN1, Kind.CITY)
 
 
@@ -46,7 +48,7 @@ class Matcher:
         """
         if not isinstance(query, dict):
             raise _wrong("must be an object")
-        wanted = _types(query.get("type"))
+        wanted = _types(query.get("type"), query.get("type_strict"))
         limit = _limit(query.get("limit"))
         text = query.get("query")
         if text is not None and not isinstance(text, str):
@@ -78,7 +80,10 @@ class Matcher:
             raise _wrong("must be a list of objects with pid and v", "properties")
         cells = []
         for one in given:
-            cell = _CELL_OF_PROPERTY.get(one.get("pid", ""))
+            pid = one.get("pid")
+            if not isinstance(pid, str):
+                raise _wrong("each needs the id of a property as pid", "properties")
+            cell = _CELL_OF_PROPERTY.get(pid)
             text = self._text(one.get("v"))
             if cell is not None and text:
                 cells.append((cell, text))
@@ -154,8 +159,14 @@ def _told_apart(candidates: list[Json]) -> list[Json]:
     ]
 
 
-def _types(given: Any) -> frozenset[str]:
-    """The ids of the types that are asked for; types we do not have are left alone."""
+def _types(given: Any, strict: Any) -> frozenset[str]:
+    """The ids of the types that candidates must be of; types we do not have are left alone.
+
+    `strict`: `any` (the default) of the types; `all` of them, which a place of one kind is only
+    where one is named; `should`: the types are a wish, and restrict nothing.
+    """
+    if strict not in (None, *_STRICT):
+        raise _wrong(f"must be one of {', '.join(_STRICT)}", "type_strict")
     if given is None or given == "":
         return frozenset()
     ids = []
@@ -164,7 +175,13 @@ def _types(given: Any) -> frozenset[str]:
         if not isinstance(type_id, str):
             raise _wrong("must be the id of a type, or a list of them", "type")
         ids.append(type_id)
-    return frozenset(one for one in ids if is_type(one))
+    known = frozenset(one for one in ids if is_type(one))
+    if strict == "should":
+        return frozenset()
+    kinds = known - {ANYTHING}
+    if strict == "all" and len(kinds) > 1:
+        return frozenset({_NOTHING})
+    return kinds if strict == "all" and kinds else known
 
 
 def _limit(given: Any) -> int:

@@ -1,0 +1,70 @@
+"""What `whence clean` cannot read or write is said in one line, before anything is resolved."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.batch.conftest import Clean
+
+from whence.errors import InvalidRequest, UnreadableInput, WhenceError
+
+
+@pytest.mark.parametrize(
+    ("beginning", "says"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", "Excel workbook .*save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel workbook: save it as CSV"),
+        (b"PAR1\x15\x04", "--format parquet"),
+    ],
+)
+def test_workbooks_are_told_from_tables(clean: Clean, beginning: bytes, says: str) -> None:
+    with pytest.raises(UnreadableInput, match=says):
+        clean(beginning + bytes(range(256)), "people.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "out"),
+    [("a.csv", "b.parquet"), ("a.csv", "b.jsonl.gz"), ("a.jsonl", "b.csv"), ("a.tsv", "b.pq")],
+)
+def test_a_name_that_says_another_kind_is_refused(
+    clean: Clean, tmp_path: Path, name: str, out: str
+) -> None:
+    with pytest.raises(InvalidRequest, match="is written as"):
+        clean(b"text\nOslo\n" if name.startswith("a.c") else b'{"text":"Oslo"}\n', name, out)
+    assert not (tmp_path / out).exists()
+
+
+def test_a_folder_that_is_not_there_is_named(clean: Clean, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match=r"nowhere/b.csv: cannot be written .*-o") as refused:
+        clean(b"text\nOslo\n", "a.csv", "nowhere/b.csv")
+    assert "whence-part" not in str(refused.value)
+
+
+@pytest.mark.parametrize("column", ["list", "struct", "bytes"])
+def test_parquet_columns_without_text_are_refused(
+    clean: Clean, tmp_path: Path, column: str
+) -> None:
+    table = {"list": [["Oslo"]], "struct": [{"city": "Oslo"}], "bytes": [b"Oslo"]}
+    pl.DataFrame(table).write_parquet(tmp_path / "made.parquet")
+    with pytest.raises(WhenceError, match=f"column '{column}' holds"):
+        clean((tmp_path / "made.parquet").read_bytes(), "in.parquet", text=column)
+
+
+def test_parquet_keeps_every_type_over_all_row_groups(clean: Clean, tmp_path: Path) -> None:
+    table = pl.DataFrame(
+        {
+            "text": pl.Series(["Oslo", None, "Leeds", "Oslo"] * 50, dtype=pl.Categorical),
+            "day": [date(2026, 1, 1), None] * 100,
+            "list": [[1, 2], None, [], [3]] * 50,
+            "struct": [{"a": 1, "b": "x"}] * 200,
+            "bytes": [b"\x00\xff"] * 200,
+            "money": pl.Series(range(200)).cast(pl.Decimal(20, 2)),
+        }
+    )
+    table.write_parquet(tmp_path / "made.parquet", row_group_size=32)
+    clean((tmp_path / "made.parquet").read_bytes(), "in.parquet")
+    out = pl.read_parquet(tmp_path / "out.in.parquet")
+    assert out.select(table.columns).equals(table)
+    assert out.schema == {**table.schema, **{k: v for k, v in out.schema.items() if "whence" in k}}
+    assert out["whence_country"].to_list() == ["NO", None, "GB", "NO"] * 50

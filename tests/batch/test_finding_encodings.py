@@ -1,0 +1,46 @@
+"""A table's encoding found out: in short files by the names of places in it."""
+
+import pytest
+from tests.batch.conftest import Clean
+
+from whence.batch.cleaning import _is_name
+from whence.batch.encodings import encoding_of
+from whence.bootstrap import Normalizer
+
+SHORT = {
+    "cp1252": "Besançon, Zürich, Córdoba, Malmö",
+    "cp1250": "Łódź, Kraków, Gdańsk, Poznań",
+    "cp1254": "Şanlıurfa, Muğla, İzmir, Diyarbakır",
+    "koi8_r": "Москва, Казань, Воронеж",
+    "cp1251": "Москва, Казань, Воронеж",
+    "cp932": "東京, 大阪市, 名古屋",
+    "euc_jp": "東京, 大阪市, 名古屋",
+    "gb18030": "北京市, 上海, 深圳市",
+    "cp949": "서울, 부산, 대구",
+    "cp874": "เชียงใหม่, ภูเก็ต, ขอนแก่น",
+}
+
+
+@pytest.mark.parametrize("encoding", SHORT)
+def test_three_names_are_enough(normalizer: Normalizer, encoding: str) -> None:
+    text = "id,text\n" + "".join(
+        f"{n},{town}\n" for n, town in enumerate(SHORT[encoding].split(", "))
+    )
+    sample = text.encode(encoding)
+    found = encoding_of(sample, None, _is_name(normalizer))
+    assert sample.decode(found.name) == text
+
+
+def test_words_that_are_no_names_leave_it_to_the_letters(normalizer: Normalizer) -> None:
+    text = "text\n" + "".join(f"{n} где-то далеко отсюда, там, где нас нет\n" for n in range(30))
+    found = encoding_of(text.encode("cp1251"), None, _is_name(normalizer))
+    assert text.encode("cp1251").decode(found.name) == text
+
+
+def test_a_few_odd_bytes_do_not_make_a_file_another_encoding(clean: Clean) -> None:
+    head = "text\nZürich\nMünchen\nKøbenhavn\nMalmö\n".encode()
+    out, summary = clean(head + b"Caf\xe9 Paris\n")
+    assert "\nMünchen,resolved".encode() in out
+    assert b"\nCaf\xe9 Paris," in out
+    assert "not of the file's encoding" in summary.faults[0]
+    assert summary.about.startswith("utf-8")
