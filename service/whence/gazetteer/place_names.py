@@ -50,6 +50,8 @@ def country_names(
     yield country.code3, Form.CODE3, _NONE
     yield from _written(country.official_name, Form.OFFICIAL)
     for iso_name in country.iso_names:
+        if "," in iso_name or "(" in iso_name:  # as lists to choose from write it
+            yield iso_name, Form.OFFICIAL, _NONE
         yield from _written(iso_name, Form.OFFICIAL if "," in iso_name else Form.TRANSLATION)
     for language, text in cldr:
         yield from _written(text, Form.TRANSLATION, tongues.weakness(language, country.code))

@@ -17,6 +17,7 @@ class EvidenceName(StrEnum):
     PEOPLE = "people"
     HOLDS_NAMESAKE = "holds_its_namesake"
     COUNTRY = "country_kind"
+    COUNTRY_OWN_NAME = "own_name_of_a_country"
     ADMIN1 = "admin1_kind"
     ADMIN2 = "admin2_kind"
     DISTRICT = "district_kind"

@@ -42,7 +42,8 @@ class Standing:
 
     `bits`: what its kind, its people and its namesakes say for it. `rarity`, `size`, `marks`: as in
     `Named`. `is_country`: it is a country by its code; `is_coded`: by a code that people there
-    write. `key`: the same for all that are named in one way.
+    write; `is_own_name`: a country by its primary name. `key`: the same for all that are named in
+    one way.
     """
 
     __slots__ = (
@@ -50,6 +51,7 @@ class Standing:
         "form",
         "is_coded",
         "is_country",
+        "is_own_name",
         "key",
         "marks",
         "place",
@@ -86,6 +88,7 @@ class Standing:
         self.rarity: float | None = None
         self.size: float | None = None
         self.marks: tuple[EvidenceName, ...] = ()
+        self.is_own_name = False
 
 
 class Namesakes:
@@ -202,6 +205,7 @@ class Namesakes:
             if own_kind is not None:
                 one.marks = (own_kind,)
                 bits += self._kind_bits[kind]
+            one.is_own_name = kind is _COUNTRY and form == _PRIMARY and spelling is None
             if len(people) == 1 and place in by_name and own > self._large_city:
                 one.marks = (*one.marks, _SOLE)
                 bits += self._sole_bits

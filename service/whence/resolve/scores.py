@@ -82,7 +82,7 @@ class Scores:
         self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
-        self._by_mask = {one.mask: one for one in spans}
+        self._longer = [one for one in spans if one.end - one.start > 1]
         self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
         self._has_setting = (
             bool(expected.countries or expected.spoken or expected.shares or expected.postal)
@@ -205,17 +205,23 @@ class Scores:
         )
 
     def _is_one_name(self, span: Spotted, other: Spotted, place: int) -> bool:
-        """Whether both are parts of a name of something larger: *Delhi NCR* is more than Delhi.
+        """Whether both are parts of a name of something larger (*Delhi NCR* is more than Delhi), or
+        of a country's (*Virgin Islands of the United States* is no Virgin).
 
         A comma parts them: *San Francisco, Bay Area*.
         """
-        whole = self._by_mask.get(span.mask | other.mask)
-        if whole is None or self.line.tokens[max(span.start, other.start)].gap is Gap.COMMA:
+        both = span.mask | other.mask
+        if self.line.tokens[max(span.start, other.start)].gap is Gap.COMMA:
             return False
-        return any(
-            one.how in PLAIN and one.place != place and self.atlas.contains(one.place, place)
-            for one in whole.named
-        )
+        atlas = self.atlas
+        for whole in self._longer:
+            if whole.mask & both != both:
+                continue
+            for one in whole.named:
+                is_larger = atlas.contains(one.place, place) or atlas.kind(one.place) is _COUNTRY
+                if is_larger and one.how in PLAIN and one.place != place:
+                    return True
+        return False
 
     def _is_apart(self, span: Spotted, other: Spotted) -> bool:
         """Whether `other` is said of somewhere else: an employer's country holds no home town."""

@@ -24,6 +24,7 @@ FOCUS_ONLY: Final = frozenset(
         EvidenceName.MISSPELT_PEOPLE,
         EvidenceName.HOLDS_NAMESAKE,
         EvidenceName.ALTERNATE_OF_CITY,
+        EvidenceName.COUNTRY_OWN_NAME,
         *KIND_EVIDENCE.values(),
     }
 )

@@ -27,6 +27,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.METRO: "A metropolitan area",
     EvidenceName.REGION: "A region, not one country or division",
     EvidenceName.ALTERNATE: "Not its usual name",
+    EvidenceName.COUNTRY_OWN_NAME: "The country's own name",
     EvidenceName.ALTERNATE_OF_CITY: "A name that only this large city has",
     EvidenceName.ALTERNATE_SCRIPT: "Its name in another script",
     EvidenceName.DISSIMILAR: "Quite unlike its usual name",

@@ -77,16 +77,19 @@ class Weigher:
     ) -> Spotted | None:
         shapes: dict[object, Shape] = {}
         by_place: dict[int, Named] = {}
+        is_whole = start == 0 and end == len(line.tokens)
         for one in standings:
             shape = shapes.get(one.key)
             if shape is None:
                 shape = shapes[one.key] = self._shape(line, start, end, one)
-            place, bits = one.place, shape.bits + one.bits
+            place, bits, marks = one.place, shape.bits + one.bits, one.marks
+            if is_whole and one.is_own_name:
+                # Who writes a country's name and nothing else seldom means a town called so.
+                bits += self.weights["own_name_of_a_country"]
+                marks = (*marks, EvidenceName.COUNTRY_OWN_NAME)
             known = by_place.get(place)
             if known is None or bits > known.bits:
-                by_place[place] = Named(
-                    place, bits, shape.how, shape, one.rarity, one.size, one.marks
-                )
+                by_place[place] = Named(place, bits, shape.how, shape, one.rarity, one.size, marks)
         if not by_place:
             return None
         ordered = list(by_place.values())
