@@ -113,12 +113,13 @@ def _written(
     line: Line, start: int, end: int, postings: list[Posting], atlas: Atlas
 ) -> list[Posting]:
     """The postings without codes, where the words may not be one; of a flag, its country only."""
-    if not any(form in _CODES for _, form, _ in postings):
-        return [] if line.tokens[start].is_flag else postings
     if line.tokens[start].is_flag:
-        return [
-            one for one in postings if one[1] == _CODES[0] and atlas.kind(one[0]) is Kind.COUNTRY
-        ]
+        countries = [one for one in postings if atlas.kind(one[0]) is Kind.COUNTRY]
+        coded = [one for one in countries if one[1] == _CODES[0]]
+        # Where the code is among the country's names besides, the index keeps it as a name (PR).
+        return coded or [(place, _CODES[0], 0) for place, *_ in countries[:1]]
+    if not any(form in _CODES for _, form, _ in postings):
+        return postings
     if _may_be_code(line, start, end, atlas.gazetteer.surprisal(line.tokens[start].key)):
         return postings
     return [one for one in postings if one[1] not in _CODES]
@@ -149,9 +150,11 @@ def _qualifying(
 def _may_be_code(line: Line, start: int, end: int, surprisal: float) -> bool:
     """Whether `in`, `or`, `me` … may be a code here: in capitals, alone, or parted at the end."""
     token = line.tokens[start]
+    cell = line.cells[line.cell_of[start]]
+    if line.marked[start] is PhraseKind.REJECT and end - start < cell.end - cell.start:
+        return False  # *NA, NA, Japan*
     if token.is_flag or token.case is Case.UPPER:
         return True
-    cell = line.cells[line.cell_of[start]]
     if cell.start == start and cell.end == end:
         return True
     if line.marked[start] in (PhraseKind.ROLE, PhraseKind.CONJUNCTION, PhraseKind.NEGATION):

@@ -133,6 +133,10 @@ class LeftOver:
         for i, mark in enumerate(line.marked):
             if mark in _FREE:
                 free |= 1 << i
+        for mark in line.marks:
+            # A part of a list that was filled to be left in peace (*n/a, n/a, Japan*).
+            if mark.kind is PhraseKind.REJECT and mark.is_part:
+                free |= ((1 << (mark.end - mark.start)) - 1) << mark.start
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
         self._spaced = 0
         for i, token in enumerate(line.tokens):

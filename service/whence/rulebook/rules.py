@@ -32,7 +32,8 @@ class Phrase:
 
     `role`, `side`: for kind `role`; side `before`: the cue stands before its place (*near X*),
     `after`: behind it (*X出身*). Of a filler the role takes the place of `former` only (*moved from
-    X to Y*). `is_whole`: matches only as the whole cell.
+    X to Y*). `is_whole`: matches only as the whole cell; with `is_part` also as all that stands
+    between two commas (*Seville, n/a, Spain*).
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Phrase:
     role: Role | None = None
     side: str = "before"
     is_whole: bool = False
+    is_part: bool = False
 
 
 class PatternKind(StrEnum):
