@@ -12,6 +12,7 @@ from whence.resolve.lexicon import Lexicon
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Found, Named, Shape, Spotted
 from whence.resolve.weighing import Weigher
+from whence.resolve.writing import listed_country
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
@@ -51,11 +52,17 @@ def exact(
             end = line.token_at.get(start_at + length, 0)
             if end <= i or end <= inside:
                 continue
-            postings = _written(line, i, end, index.postings(name_id), atlas)
+            found_here = index.postings(name_id)
+            postings = _written(line, i, end, found_here, atlas)
+            if len(postings) < len(found_here) and end == line.cells[line.cell_of[i]].end == i + 1:
+                postings = [*postings, *_of_town_before(line, i, found_here, named, atlas)]
             if postings:
                 named.setdefault((i, end), []).extend(postings)
         if token.is_flag and (i, i + 1) in named:
             continue
+        listed = listed_country(line, i)
+        if listed and (place := atlas.number(f"iso3166-2:{listed}-{line.words(i, i + 1)}")):
+            named.setdefault((i, i + 1), []).append((place, _CODES[0], 0))
         for length, rules in lexicon.names_at(rest):
             end = line.token_at.get(start_at + length, 0)
             if end <= i or end <= inside:
@@ -123,6 +130,21 @@ def _written(
     if _may_be_code(line, start, end, atlas.gazetteer.surprisal(line.tokens[start].key)):
         return postings
     return [one for one in postings if one[1] not in _CODES]
+
+
+def _of_town_before(
+    line: Line,
+    start: int,
+    postings: list[Posting],
+    named: dict[tuple[int, int], list[Posting]],
+    atlas: Atlas,
+) -> list[Posting]:
+    """The codes of divisions that hold a town named by all the words before: *bangor me*, *salem
+    or*; the last word of an entry is hardly ever one that asks for more."""
+    first = line.cells[line.cell_of[start]].start
+    towns = named.get((first, start), ())
+    holders = {atlas.admin1(place) for place, form, _ in towns if form == Form.PRIMARY}
+    return [one for one in postings if one[1] == _CODES[0] and one[0] in holders]
 
 
 def _qualifying(

@@ -30,6 +30,7 @@ _FREE = frozenset(
         PatternKind.NUMBER,
         PatternKind.CONTACT,
         PatternKind.NOISE,
+        PatternKind.LISTED,
     }
 )
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
@@ -133,10 +134,10 @@ class LeftOver:
         for i, mark in enumerate(line.marked):
             if mark in _FREE:
                 free |= 1 << i
-        for mark in line.marks:
+        for part in line.marks:
             # A part of a list that was filled to be left in peace (*n/a, n/a, Japan*).
-            if mark.kind is PhraseKind.REJECT and mark.is_part:
-                free |= ((1 << (mark.end - mark.start)) - 1) << mark.start
+            if part.kind is PhraseKind.REJECT and part.is_part:
+                free |= ((1 << (part.end - part.start)) - 1) << part.start
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
         self._spaced = 0
         for i, token in enumerate(line.tokens):

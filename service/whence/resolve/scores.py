@@ -10,6 +10,7 @@ from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
+from whence.resolve.writing import is_before_separator
 from whence.text.token import Case
 from whence.verdict import Role
 
@@ -98,6 +99,8 @@ class Scores:
         for other in others:
             # What does not support the place is left over, and leaving it adds nothing.
             bits += max(0.0, best + per_bit * self.words.most(other) + other.support_bits)
+        if span.start == 0 and others:
+            bits += self.weights["code_before_its_country"]
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
@@ -140,6 +143,8 @@ class Scores:
         for mask, feature in self._fitting(span):
             if not mask & used:
                 bits += weights[feature.name] * feature.value
+        if named.how == "code" and self._is_before_its_country(span, supports):
+            bits += weights["code_before_its_country"]
         if self._has_setting:
             for feature in self._setting(span, named, supports):
                 bits += weights[feature.name] * feature.value
@@ -165,6 +170,8 @@ class Scores:
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
         features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
+        if named.how == "code" and self._is_before_its_country(span, reading.supports):
+            features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
         return tuple(features)
@@ -299,6 +306,12 @@ class Scores:
             elif line.marked[i] is None and surprisal >= around:
                 return False
         return True
+
+    def _is_before_its_country(self, span: Spotted, supports: Sequence[Support]) -> bool:
+        """Whether the entry opens with the code, and its country stands behind: *CA, USA*."""
+        return is_before_separator(self.line, span.start, span.end) and any(
+            one.relation is _COUNTRY_AGREES for one in supports
+        )
 
     def _is_coded(self, span: Spotted, named: Named) -> bool:
         """Whether it is a code, or a short by-name in capitals (*LA*), which is no word there."""

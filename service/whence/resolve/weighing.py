@@ -18,7 +18,14 @@ from whence.resolve.spotted import (
     Spelling,
     Spotted,
 )
-from whence.resolve.writing import code_features, is_tiny, letter_features
+from whence.resolve.writing import (
+    code_features,
+    is_even,
+    is_parted,
+    is_tiny,
+    letter_features,
+    listed_country,
+)
 from whence.rulebook.rules import NameHow, RuleName
 from whence.text.token import Case
 
@@ -132,7 +139,9 @@ class Weigher:
             if form is _HISTORICAL:
                 share = 1 / heirs
             kind = kind_of(place)
-            is_coded = form in _CODES and atlas.country(place) in self._coded
+            is_coded = form in _CODES and (
+                atlas.country(place) in self._coded or self._is_listed(line, start, place)
+            )
             is_country = form in _CODES and kind is _COUNTRY
             key = (
                 form,
@@ -163,6 +172,11 @@ class Weigher:
         ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def _is_listed(self, line: Line, start: int, place: int) -> bool:
+        """Whether the code stands in a list that opens with the code of the place's country."""
+        country = self.atlas.country(place)
+        return listed_country(line, start) == self.atlas.gazetteer.country_code.get(country, "")
 
     def _holders(
         self,
@@ -312,7 +326,7 @@ class Weigher:
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
         elif form in _CODES:
             how = "code"
-            features.extend(code_features(line, start, end, is_country))
+            features.extend(code_features(line, start, end, is_country, is_coded))
             if not is_country and not is_coded:
                 features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
         elif form == _TRANSLATION:
@@ -337,6 +351,10 @@ class Weigher:
         is_word = line.tokens[start].case is not Case.UPPER or not (
             how == "code" or (rule is not None and rule.needs_capitals)
         )
+        if how == "code" and is_even(line, start):
+            # *gary, in*, *salem or*: no word stands between a comma and the end, few at the end.
+            is_last = end == line.cells[line.cell_of[start]].end and start > 0
+            is_word = is_word and not is_last and not is_parted(line, start)
         if is_word and all(line.marked[start:end]):
             features.append(Feature(EvidenceName.UNDERSTOOD, 1.0, start, end))
         bits = support = 0.0

@@ -55,6 +55,7 @@ class PatternKind(StrEnum):
     NUMBER = "number"
     CONTACT = "contact"  # e-mail, handle, URL, phone, IP, path: no place, never corrected
     NOISE = "noise"  # pronouns, (he/him), decorations
+    LISTED = "listed"  # the codes that open a list: DE, BE, Berlin
     REJECT = "reject"  # keyboard mashing, hex, code: speaks for no place
 
 
