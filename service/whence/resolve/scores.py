@@ -99,7 +99,7 @@ class Scores:
         for other in others:
             # What does not support the place is left over, and leaving it adds nothing.
             bits += max(0.0, best + per_bit * self.words.most(other) + other.support_bits)
-        if span.start == 0 and others:
+        if others:
             bits += self.weights["code_before_its_country"]
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
@@ -133,6 +133,8 @@ class Scores:
             after = left(used | other.mask)
             gain = weights[support.relation] + support.named.shape.support_bits + after - before
             gain += per_bit * self.words.bits(other, support.named)
+            if self._opens(support):
+                gain += weights["code_before_its_country"]
             if gain > 0:
                 supports.append(support)
                 used |= other.mask
@@ -167,6 +169,8 @@ class Scores:
             features.append(
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)
             )
+            if self._opens(support):
+                features.append(Feature(EvidenceName.CODE_OPENS, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
         features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
@@ -311,6 +315,15 @@ class Scores:
         """Whether the entry opens with the code, and its country stands behind: *CA, USA*."""
         return is_before_separator(self.line, span.start, span.end) and any(
             one.relation is _COUNTRY_AGREES for one in supports
+        )
+
+    def _opens(self, support: Support) -> bool:
+        """Whether it is the code of the town's division that opens the entry: *TN, Memphis*."""
+        span = support.span
+        return (
+            support.relation is _ADMIN1_AGREES
+            and support.named.how == "code"
+            and is_before_separator(self.line, span.start, span.end)
         )
 
     def _is_coded(self, span: Spotted, named: Named) -> bool:

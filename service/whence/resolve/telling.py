@@ -20,7 +20,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.CODE_ALONE: "A code that stands alone",
     EvidenceName.CODE_ALONE_USUAL: "A code that stands alone, as its people write it",
     EvidenceName.CODE_LISTED: "The code of the country that opens a list of places",
-    EvidenceName.CODE_OPENS: "A code and behind it its country",
+    EvidenceName.CODE_OPENS: "A code that opens the entry, and behind it what holds it or lies in it",
     EvidenceName.MISSPELT_WORD: "As written it is an ordinary word",
     EvidenceName.PART_OF_WORD: "Only a part of a word",
     EvidenceName.COUNTRY: "Countries are often named",
