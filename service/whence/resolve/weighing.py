@@ -32,6 +32,8 @@ from whence.text.token import Case
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
+# How many names a city has by its people, in bits: fitted to all cities of the index.
+_FEW_NAMES, _NAMES_PER_DOUBLING, _NAMES_OF_NONE = 2.2, 0.379, -3.17
 # As plain ints, which is what the index gives: comparing enum members is slow.
 _CITY, _ADMIN1, _ADMIN2, _COUNTRY = Kind.CITY, Kind.ADMIN1, Kind.ADMIN2, Kind.COUNTRY
 _HISTORICAL = NameHow.HISTORICAL
@@ -124,18 +126,19 @@ class Weigher:
         # and a place that bears the name only as a by-name competes little.
         part = self.limits["by_name_people"]
         mass = float(unlisted)
-        for place, count in people.items():
+        weighed = self._by_fame(cities, people) if len(cities) > 1 else people
+        for place, count in weighed.items():
             if place not in holders:
                 mass += count * part if place in by_name else count
         by_place: dict[int, Named] = {}
         shapes: dict[tuple[object, ...], Shape] = {}
         for place, form, traits, rule, spelling in kept:
-            own = people[place]
+            own, known_to = people[place], weighed[place]
             if place in holders:
-                share = own / (mass + own)
+                share = known_to / (mass + known_to)
             else:
-                counted = own * (part if place in by_name else 1.0)
-                share = own / (mass - counted + own)
+                counted = known_to * (part if place in by_name else 1.0)
+                share = known_to / (mass - counted + known_to)
             if form is _HISTORICAL:
                 share = 1 / heirs
             kind = kind_of(place)
@@ -172,6 +175,19 @@ class Weigher:
         ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def _by_fame(self, cities: Sequence[int], people: Mapping[int, int]) -> Mapping[int, float]:
+        """The people, those of the cities shared out anew: more to a city with more names than
+        others of its size, which is better known. Barcelona has twice the usual number, its
+        namesake the usual one."""
+        known: dict[int, float] = {}
+        for city in cities:
+            size = log2(people[city] + 1)
+            usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * size + _NAMES_OF_NONE)
+            more = log2(1 + self.atlas.gazetteer.count_names(city)) - usual
+            known[city] = people[city] * 2.0 ** (self.limits["fame"] * more)
+        part = sum(people[city] for city in cities) / sum(known.values())
+        return {**people, **{city: count * part for city, count in known.items()}}
 
     def _is_listed(self, line: Line, start: int, place: int) -> bool:
         """Whether the code stands in a list that opens with the code of the place's country."""
