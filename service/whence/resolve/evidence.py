@@ -75,6 +75,8 @@ class EvidenceName(StrEnum):
     LEFT_DIVISION = "country_or_division_left_over"
     WORD_AMONG_WORDS = "ordinary_word_among_words"
     ORDINARY_PHRASE = "ordinary_phrase"
+    WORD_ALONE = "ordinary_word_alone"
+    PEOPLES_WORD = "peoples_word_before_words"
     SMALL_AMONG_WORDS = "small_letters_among_words"
     LEFT_PLACE = "other_place_left_over"
     LEFT_FITTING = "fitting_name_left_over"

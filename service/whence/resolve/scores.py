@@ -11,7 +11,7 @@ from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
 from whence.resolve.writing import is_before_separator
-from whence.text.token import Case
+from whence.text.token import Case, Gap
 from whence.verdict import Role
 
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
@@ -69,6 +69,7 @@ class Scores:
             or any(line.is_negated)
             or any(cell.field != "text" for cell in line.cells)
         )
+        self._all = (1 << len(line.tokens)) - 1
         self._said_here = self._said() if self._has_setting else 0
 
     def _said(self) -> int:
@@ -275,6 +276,12 @@ class Scores:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
         is_origin = self.left_over.strong_mask & ~used != 0 and is_demonym(named)
         words = 0 if self._is_coded(span, named) else self.left_over.words_left(used)
+        is_single = span.mask == self._all and span.end == 1 and named.how in PLAIN
+        # Large places are common words where their people write (Praha): these say nothing.
+        if is_single and self.atlas.population(named.place) < self.limits["large_city_people"]:
+            spare = self.limits["common_word_bits"] - self.words.bits(span, named)
+            if spare > 0 and self.line.field(0) == "text" and not self._is_coded(span, named):
+                return (Feature(EvidenceName.WORD_ALONE, spare, 0, 1),)
         if not words and not is_origin:
             return ()
         features = []
@@ -285,6 +292,8 @@ class Scores:
         spare = self.limits["common_word_bits"] - self.words.bits(span, named)
         if spare > 0:
             features.append(Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end))
+        if is_demonym(named) and self._tells_of_a_thing(span):
+            features.append(Feature(EvidenceName.PEOPLES_WORD, 1.0, span.start, span.end))
         if used == span.mask and self._is_phrase(span):
             features.append(Feature(EvidenceName.ORDINARY_PHRASE, 1.0, span.start, span.end))
         tokens = self.line.tokens
@@ -293,13 +302,29 @@ class Scores:
             features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
         return features
 
+    def _tells_of_a_thing(self, span: Spotted) -> bool:
+        """Whether an ordinary word in small letters stands right behind: *french fries*."""
+        line, behind = self.line, span.end
+        return (
+            behind < len(line.tokens)
+            and line.tokens[behind].gap is Gap.SPACE
+            and line.tokens[behind].case is _LOWER
+            and line.marked[behind] is None
+            and self.words.surprisal[behind] < self.limits["unknown_word_bits"]
+        )
+
     def _is_phrase(self, span: Spotted) -> bool:
         """Whether the whole entry is ordinary words in small letters, the name one of them; the
         first word of a sentence has a capital whatever it is."""
         line, common = self.line, self.limits["common_word_bits"]
         around = self.limits["phrase_word_bits"]
-        if self.left_over.strong_mask & ~span.mask or len(line.cells) > 1:
+        if len(line.cells) > 1 or any(
+            not other.mask & span.mask and self.words.bits(other, other.named[0]) >= common
+            for other in self.left_over.strong_whole
+        ):
             return False
+        if all(line.marked[: span.start] + line.marked[span.end :]) and _is_alone(line, span):
+            return False  # *Reading, Planet Earth*
         for i, token in enumerate(line.tokens):
             if token.case is not _LOWER and not (i == 0 and token.case is Case.TITLE):
                 return False
@@ -378,3 +403,10 @@ class Scores:
             yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
         if country in self.expected.spoken:
             yield Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0)
+
+
+def _is_alone(line: Line, span: Spotted) -> bool:
+    """Whether separators, or the ends of the line, stand on both sides of it."""
+    tokens = line.tokens
+    is_parted = span.start == 0 or tokens[span.start].gap in SEPARATORS
+    return is_parted and (span.end == len(tokens) or tokens[span.end].gap in SEPARATORS)

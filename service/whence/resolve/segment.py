@@ -82,7 +82,7 @@ def _phrase_marks(
                 is_whole,
                 phrase.role,
                 is_behind=phrase.side == "after",
-                is_part=phrase.is_part and not is_whole,
+                is_part=not is_whole and _is_between_commas(tokens, found, cell),
             )
         )
         i = found.end

@@ -126,10 +126,13 @@ class Weigher:
         # and a place that bears the name only as a by-name competes little.
         part = self.limits["by_name_people"]
         mass = float(unlisted)
-        weighed = self._by_fame(cities, people) if len(cities) > 1 else people
+        weighed: Mapping[int, float] = people
+        if len(cities) > 1 and found[0][4] is None:
+            weighed = self._by_fame(cities, people)
         for place, count in weighed.items():
             if place not in holders:
                 mass += count * part if place in by_name else count
+        alone = self._alone(line, start, end, people, by_name, holders, found) if by_name else None
         by_place: dict[int, Named] = {}
         shapes: dict[tuple[object, ...], Shape] = {}
         for place, form, traits, rule, spelling in kept:
@@ -163,9 +166,7 @@ class Weigher:
             holds = place in holders or (
                 kind is _ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
             )
-            is_sole = (
-                len(people) == 1 and place in by_name and own > self.limits["large_city_people"]
-            )
+            is_sole = place in by_name and place == alone
             named = self._named(place, kind, own, share, shape, holds, is_sole)
             known = by_place.get(place)
             if known is None or named.bits > known.bits:
@@ -176,18 +177,54 @@ class Weigher:
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
 
+    def _alone(
+        self,
+        line: Line,
+        start: int,
+        end: int,
+        people: Mapping[int, int],
+        by_name: set[int],
+        holders: frozenset[int],
+        found: Sequence[Found],
+    ) -> int | None:
+        """The large city that has its by-name to itself, or nearly: Roma, borne by villages too."""
+        place = max(by_name, key=lambda one: (people[one], -one))
+        if self.atlas.kind(place) is not _CITY or people[place] <= self.limits["large_city_people"]:
+            return None
+        if len(people) == 1:
+            return place
+        if any(rule is not None or spelling is not None for *_, rule, spelling in found):
+            return None  # the rulebook says what bears that name: a metro, mostly
+        often = self.limits["words_per_person"] * people[place]
+        surprisal = self.atlas.gazetteer.surprisal
+        if all(2.0 ** -surprisal(line.tokens[i].key) > often for i in range(start, end)):
+            return None  # an ordinary word besides: *tour* is hardly Tours
+        others = sum(people[one] for one in people.keys() - holders - by_name)
+        others = max([others, *(people[one] for one in by_name - {place})])
+        return place if people[place] >= others * self.limits["dwarfs"] else None
+
     def _by_fame(self, cities: Sequence[int], people: Mapping[int, int]) -> Mapping[int, float]:
-        """The people, those of the cities shared out anew: more to a city with more names than
-        others of its size, which is better known. Barcelona has twice the usual number, its
-        namesake the usual one."""
+        """The people, those of the cities shared out anew between their countries: more to cities
+        with more names than others of their size, which are better known abroad. Barcelona has
+        twice the usual number, its namesake the usual one."""
+        country_of = self.atlas.country
+        counted: dict[int, int] = {}
         known: dict[int, float] = {}
         for city in cities:
-            size = log2(people[city] + 1)
-            usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * size + _NAMES_OF_NONE)
+            country, count = country_of(city), people[city]
+            usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * log2(count + 1) + _NAMES_OF_NONE)
             more = log2(1 + self.atlas.gazetteer.count_names(city)) - usual
-            known[city] = people[city] * 2.0 ** (self.limits["fame"] * more)
-        part = sum(people[city] for city in cities) / sum(known.values())
-        return {**people, **{city: count * part for city, count in known.items()}}
+            counted[country] = counted.get(country, 0) + count
+            fame = count * 2.0 ** (self.limits["fame"] * more)
+            known[country] = known.get(country, 0.0) + fame
+        if len(counted) == 1:
+            return people
+        part = sum(counted.values()) / sum(known.values())
+        weighed: dict[int, float] = dict(people)
+        for city in cities:
+            country = country_of(city)
+            weighed[city] *= part * known[country] / counted[country]
+        return weighed
 
     def _is_listed(self, line: Line, start: int, place: int) -> bool:
         """Whether the code stands in a list that opens with the code of the place's country."""

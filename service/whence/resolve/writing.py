@@ -98,7 +98,7 @@ def code_features(
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
     if token.case is Case.LOWER:
         # Where all is written small, small letters say little of the code.
-        value = _EVEN if is_even(line, start) else 1.0
+        value = _EVEN if is_even(line, start) and not alone else 1.0
         yield Feature(EvidenceName.CODE_IN_SMALL, value, start, end)
 
 
