@@ -86,7 +86,9 @@ def exact(
             asked = [
                 one
                 for one in small
-                if index.country[one[0]] in qualifiers or index.admin1[one[0]] in qualifiers
+                if index.country[one[0]] in qualifiers
+                or index.admin1[one[0]] in qualifiers
+                or (one[1] in _CODES and index.country[one[0]] in weigher.coded)
             ]
             unlisted = sum(index.population[one[0]] + 1 for one in small)
             unlisted -= sum(index.population[one[0]] + 1 for one in asked)

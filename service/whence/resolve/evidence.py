@@ -38,6 +38,7 @@ class EvidenceName(StrEnum):
     CODE_ALONE = "code_alone"
     CODE_ALONE_USUAL = "division_code_alone"
     CODE_LISTED = "code_opens_a_list"
+    CODE_PROVINCE = "code_of_its_province"
     CODE_OPENS = "code_before_its_country"
     CODE3_ALONE = "three_letter_code_alone"
     CODE_AFTER_SEPARATOR = "code_after_separator"

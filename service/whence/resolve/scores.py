@@ -101,7 +101,7 @@ class Scores:
             # What does not support the place is left over, and leaving it adds nothing.
             bits += max(0.0, best + per_bit * self.words.most(other) + other.support_bits)
         if others:
-            bits += self.weights["code_before_its_country"]
+            bits += self.weights["code_before_its_country"] + self.weights["code_of_its_province"]
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
@@ -134,7 +134,9 @@ class Scores:
             after = left(used | other.mask)
             gain = weights[support.relation] + support.named.shape.support_bits + after - before
             gain += per_bit * self.words.bits(other, support.named)
-            if self._opens(support):
+            if self._is_province_code(support):
+                gain += weights["code_of_its_province"]
+            elif self._opens(support):
                 gain += weights["code_before_its_country"]
             if gain > 0:
                 supports.append(support)
@@ -170,7 +172,9 @@ class Scores:
             features.append(
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)
             )
-            if self._opens(support):
+            if self._is_province_code(support):
+                features.append(Feature(EvidenceName.CODE_PROVINCE, 1.0, other.start, other.end))
+            elif self._opens(support):
                 features.append(Feature(EvidenceName.CODE_OPENS, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
@@ -228,6 +232,8 @@ class Scores:
                 if atlas.admin1(named.place) != admin1:
                     continue
                 if atlas.kind(named.place) is _ADMIN2:
+                    if named.how == "code" and not self._is_near(named.place, place):
+                        continue  # *Augusta, ME* is no Augusta near Messina
                     return Support(other, named, _ADMIN2_AGREES)
         if kind in TOWNS:
             larger = self.limits["near_times"] * atlas.population(place)
@@ -241,6 +247,9 @@ class Scores:
                 ):
                     return Support(other, named, _NEARBY)
         return None
+
+    def _is_near(self, province: int, place: int) -> bool:
+        return self.atlas.distance_km(province, place) < self.limits["near_km"]
 
     def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
         """Names that must not be left unread beside `span`, each with its mask: one of them names
@@ -340,6 +349,18 @@ class Scores:
         """Whether the entry opens with the code, and its country stands behind: *CA, USA*."""
         return is_before_separator(self.line, span.start, span.end) and any(
             one.relation is _COUNTRY_AGREES for one in supports
+        )
+
+    def _is_province_code(self, support: Support) -> bool:
+        """Whether it is a province's code in capitals, and people write it: *Bari (BA)*."""
+        span = support.span
+        return (
+            support.relation is _ADMIN2_AGREES
+            and support.named.how == "code"
+            and self.line.tokens[span.start].case is Case.UPPER
+            and all(
+                one.name is not EvidenceName.CODE_UNUSUAL for one in support.named.shape.features
+            )
         )
 
     def _opens(self, support: Support) -> bool:

@@ -60,15 +60,18 @@ class Weigher:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: frozenset[str],
+        code_countries: Mapping[str, bool],
     ) -> None:
         self.atlas = atlas
         self.weights = weights
         self.limits = limits
-        self._coded = frozenset(
+        self.coded = frozenset(
             number
             for number, code in atlas.gazetteer.country_code.items()
             if code in code_countries
+        )
+        self._standing = frozenset(
+            number for number in self.coded if code_countries[atlas.gazetteer.country_code[number]]
         )
         self._kinds = KIND_EVIDENCE
 
@@ -116,6 +119,7 @@ class Weigher:
                 for one in found
                 if one[0] in largest
                 or atlas.country(one[0]) in qualifiers
+                or (one[1] in _CODES and atlas.country(one[0]) in self.coded)
                 or atlas.admin1(one[0]) in qualifiers
             ]
         holders = _NONE
@@ -145,29 +149,33 @@ class Weigher:
             if form is _HISTORICAL:
                 share = 1 / heirs
             kind = kind_of(place)
-            is_coded = form in _CODES and (
-                atlas.country(place) in self._coded or self._is_listed(line, start, place)
-            )
+            is_coded = stands = False
+            if form in _CODES:
+                country = atlas.country(place)
+                stands = country in self._standing or self._is_listed(line, start, place)
+                is_coded = stands or country in self.coded
             is_country = form in _CODES and kind is _COUNTRY
             key = (
                 form,
                 traits,
                 is_country,
                 is_coded,
+                stands,
                 rule and rule.rule,
                 spelling and spelling.key,
             )
             shape = shapes.get(key)
             if shape is None:
                 shape = self._shape(
-                    line, start, end, is_country, form, traits, is_coded, rule, spelling
+                    line, start, end, is_country, form, traits, is_coded, stands, rule, spelling
                 )
                 shapes[key] = shape
             holds = place in holders or (
                 kind is _ADMIN2 and any(atlas.admin1(c) == atlas.admin1(place) for c in cities)
             )
             is_sole = place in by_name and place == alone
-            named = self._named(place, kind, own, share, shape, holds, is_sole)
+            is_beside = is_coded and not stands and not is_country
+            named = self._named(place, kind, own, share, shape, holds, is_sole, is_beside)
             known = by_place.get(place)
             if known is None or named.bits > known.bits:
                 by_place[place] = named
@@ -331,6 +339,7 @@ class Weigher:
         shape: Shape,
         holds_namesake: bool,
         is_sole: bool,
+        is_beside: bool,
     ) -> Named:
         weights = self.weights
         bits = shape.bits
@@ -343,6 +352,10 @@ class Weigher:
         if is_sole:
             marks = (*marks, EvidenceName.ALTERNATE_OF_CITY)
             bits += weights["by_name_of_one_large_city"]
+        if is_beside:
+            # Written beside a town only: by itself it is no more of a place than other codes.
+            marks = (*marks, EvidenceName.CODE_UNUSUAL)
+            bits += weights["code_rarely_written"]
         if holds_namesake:
             marks = (*marks, EvidenceName.HOLDS_NAMESAKE)
             bits += weights["holds_its_namesake"]
@@ -367,6 +380,7 @@ class Weigher:
         form: int | NameHow,
         traits: int,
         is_coded: bool,
+        stands: bool,
         rule: RuleName | None,
         spelling: Spelling | None,
     ) -> Shape:
@@ -379,7 +393,7 @@ class Weigher:
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
         elif form in _CODES:
             how = "code"
-            features.extend(code_features(line, start, end, is_country, is_coded))
+            features.extend(code_features(line, start, end, is_country, stands))
             if not is_country and not is_coded:
                 features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
         elif form == _TRANSLATION:

@@ -64,11 +64,11 @@ def listed_country(line: Line, start: int) -> str | None:
 
 
 def code_features(
-    line: Line, start: int, end: int, is_country: bool, is_coded: bool
+    line: Line, start: int, end: int, is_country: bool, stands: bool
 ) -> Iterable[Feature]:
     """What a code costs where it stands: little behind a separator, much in running words.
 
-    `is_coded`: of a division in a country whose people write such codes.
+    `stands`: of a division in a country whose people write such codes without a town as well.
     """
     token = line.tokens[start]
     if token.is_flag:
@@ -86,7 +86,7 @@ def code_features(
     behind = end == cell.end and start > cell.start
     if alone and is_country and len(token.key) == 3 and token.case is Case.UPPER:
         yield Feature(EvidenceName.CODE3_ALONE, 1.0, start, end)
-    elif alone and is_coded and token.case is Case.UPPER and line.marked[start] is None:
+    elif alone and stands and token.case is Case.UPPER and line.marked[start] is None:
         yield Feature(EvidenceName.CODE_ALONE_USUAL, 1.0, start, end)
     elif alone and not parted:
         yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)

@@ -186,4 +186,5 @@ class Rulebook:
     profiles: Mapping[str, Profile]
     spoken_in: Mapping[str, frozenset[str]]  # languages.yaml: language → countries
     sounds: Sounds  # sounds.csv, scripts.csv: names across scripts
-    code_countries: frozenset[str]  # codes.yaml: where codes of divisions are in everyday use
+    # codes.yaml: where codes of divisions are in everyday use → whether without a town as well
+    code_countries: Mapping[str, bool]
