@@ -80,6 +80,7 @@ class EvidenceName(StrEnum):
     PEOPLES_WORD = "peoples_word_before_words"
     SMALL_AMONG_WORDS = "small_letters_among_words"
     LEFT_PLACE = "other_place_left_over"
+    LEFT_PART = "part_of_a_name"
     LEFT_FITTING = "fitting_name_left_over"
     PART_OF_WORD = "part_of_a_word"
     # the words around it

@@ -36,6 +36,7 @@ _FREE = frozenset(
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
 PLAIN = frozenset({"exact", "alias", "alternate", "translation"})
 _NEGLIGIBLE = 0.05
+_CUT = EvidenceName.LEFT_PART
 _GLUED = Gap.GLUED
 _TOUCHING = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
 _BY_NAMES = frozenset({"alternate", "translation"})
@@ -184,6 +185,8 @@ class LeftOver:
             unread = span.mask & ~used
             if unread & (left | self._codes) or (unread and unread != span.mask):
                 features.append(Feature(name, 1.0, span.start, span.end))
+                if unread != span.mask:
+                    features.append(Feature(_CUT, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
         cuts = beside = 0

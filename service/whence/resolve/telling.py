@@ -64,6 +64,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.WORD_AMONG_WORDS: "An ordinary word among ordinary words",
     EvidenceName.SMALL_AMONG_WORDS: "Small letters, among other words",
     EvidenceName.LEFT_PLACE: "Another place it leaves unread",
+    EvidenceName.LEFT_PART: "Only a part of a longer name",
     EvidenceName.LEFT_FITTING: "A name that fits this one is left unread",
     EvidenceName.WORD_ALONE: "An ordinary word, and nothing beside it",
     EvidenceName.PEOPLES_WORD: "The word for a people before the thing it tells of",
