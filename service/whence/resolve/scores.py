@@ -5,13 +5,14 @@ from math import log2
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
+from whence.resolve.code_support import code_beside, is_before_its_country
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
+from whence.resolve.phrases import is_phrase, tells_of_a_thing
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
-from whence.resolve.writing import is_before_separator
-from whence.text.token import Case, Gap
+from whence.text.token import Case
 from whence.verdict import Role
 
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
@@ -134,10 +135,8 @@ class Scores:
             after = left(used | other.mask)
             gain = weights[support.relation] + support.named.shape.support_bits + after - before
             gain += per_bit * self.words.bits(other, support.named)
-            if self._is_province_code(support):
-                gain += weights["code_of_its_province"]
-            elif self._opens(support):
-                gain += weights["code_before_its_country"]
+            if support.named.how == "code" and (code := code_beside(self.line, support)):
+                gain += weights[code]
             if gain > 0:
                 supports.append(support)
                 used |= other.mask
@@ -148,7 +147,7 @@ class Scores:
         for mask, feature in self._fitting(span):
             if not mask & used:
                 bits += weights[feature.name] * feature.value
-        if named.how == "code" and self._is_before_its_country(span, supports):
+        if named.how == "code" and is_before_its_country(self.line, span, supports):
             bits += weights["code_before_its_country"]
         if self._has_setting:
             for feature in self._setting(span, named, supports):
@@ -172,14 +171,12 @@ class Scores:
             features.append(
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)
             )
-            if self._is_province_code(support):
-                features.append(Feature(EvidenceName.CODE_PROVINCE, 1.0, other.start, other.end))
-            elif self._opens(support):
-                features.append(Feature(EvidenceName.CODE_OPENS, 1.0, other.start, other.end))
+            if as_named.how == "code" and (code := code_beside(self.line, support)):
+                features.append(Feature(code, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
         features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
-        if named.how == "code" and self._is_before_its_country(span, reading.supports):
+        if named.how == "code" and is_before_its_country(self.line, span, reading.supports):
             features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
@@ -301,76 +298,15 @@ class Scores:
         spare = self.limits["common_word_bits"] - self.words.bits(span, named)
         if spare > 0:
             features.append(Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end))
-        if is_demonym(named) and self._tells_of_a_thing(span):
+        if is_demonym(named) and tells_of_a_thing(self.line, self.words, self.limits, span):
             features.append(Feature(EvidenceName.PEOPLES_WORD, 1.0, span.start, span.end))
-        if used == span.mask and self._is_phrase(span):
+        if used == span.mask and is_phrase(self.line, self.left_over, self.limits, span):
             features.append(Feature(EvidenceName.ORDINARY_PHRASE, 1.0, span.start, span.end))
         tokens = self.line.tokens
         if all(tokens[i].case is _LOWER for i in range(span.start, span.end)):
             value = log2(1 + words)
             features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
         return features
-
-    def _tells_of_a_thing(self, span: Spotted) -> bool:
-        """Whether an ordinary word in small letters stands right behind: *french fries*."""
-        line, behind = self.line, span.end
-        return (
-            behind < len(line.tokens)
-            and line.tokens[behind].gap is Gap.SPACE
-            and line.tokens[behind].case is _LOWER
-            and line.marked[behind] is None
-            and self.words.surprisal[behind] < self.limits["unknown_word_bits"]
-        )
-
-    def _is_phrase(self, span: Spotted) -> bool:
-        """Whether the whole entry is ordinary words in small letters, the name one of them; the
-        first word of a sentence has a capital whatever it is."""
-        line, common = self.line, self.limits["common_word_bits"]
-        around = self.limits["phrase_word_bits"]
-        if len(line.cells) > 1 or any(
-            not other.mask & span.mask and self.words.bits(other, other.named[0]) >= common
-            for other in self.left_over.strong_whole
-        ):
-            return False
-        if all(line.marked[: span.start] + line.marked[span.end :]) and _is_alone(line, span):
-            return False  # *Reading, Planet Earth*
-        for i, token in enumerate(line.tokens):
-            if token.case is not _LOWER and not (i == 0 and token.case is Case.TITLE):
-                return False
-            surprisal = self.words.surprisal[i]
-            if span.start <= i < span.end:
-                if surprisal >= common:
-                    return False
-            elif line.marked[i] is None and surprisal >= around:
-                return False
-        return True
-
-    def _is_before_its_country(self, span: Spotted, supports: Sequence[Support]) -> bool:
-        """Whether the entry opens with the code, and its country stands behind: *CA, USA*."""
-        return is_before_separator(self.line, span.start, span.end) and any(
-            one.relation is _COUNTRY_AGREES for one in supports
-        )
-
-    def _is_province_code(self, support: Support) -> bool:
-        """Whether it is a province's code in capitals, and people write it: *Bari (BA)*."""
-        span = support.span
-        return (
-            support.relation is _ADMIN2_AGREES
-            and support.named.how == "code"
-            and self.line.tokens[span.start].case is Case.UPPER
-            and all(
-                one.name is not EvidenceName.CODE_UNUSUAL for one in support.named.shape.features
-            )
-        )
-
-    def _opens(self, support: Support) -> bool:
-        """Whether it is the code of the town's division that opens the entry: *TN, Memphis*."""
-        span = support.span
-        return (
-            support.relation is _ADMIN1_AGREES
-            and support.named.how == "code"
-            and is_before_separator(self.line, span.start, span.end)
-        )
 
     def _is_coded(self, span: Spotted, named: Named) -> bool:
         """Whether it is a code, or a short by-name in capitals (*LA*), which is no word there."""
@@ -424,10 +360,3 @@ class Scores:
             yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
         if country in self.expected.spoken:
             yield Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0)
-
-
-def _is_alone(line: Line, span: Spotted) -> bool:
-    """Whether separators, or the ends of the line, stand on both sides of it."""
-    tokens = line.tokens
-    is_parted = span.start == 0 or tokens[span.start].gap in SEPARATORS
-    return is_parted and (span.end == len(tokens) or tokens[span.end].gap in SEPARATORS)

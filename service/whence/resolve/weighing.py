@@ -7,6 +7,7 @@ from whence.gazetteer.names import Form, Trait
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.fame import alone_of_its_by_name, shared_by_fame
 from whence.resolve.line import Line
 from whence.resolve.spotted import (
     FOCUS_ONLY,
@@ -32,8 +33,6 @@ from whence.text.token import Case
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
 _SMALLEST, _USUAL_BITS, _MOST_BITS = 500, 17.0, 8.0
-# How many names a city has by its people, in bits: fitted to all cities of the index.
-_FEW_NAMES, _NAMES_PER_DOUBLING, _NAMES_OF_NONE = 2.2, 0.379, -3.17
 # As plain ints, which is what the index gives: comparing enum members is slow.
 _CITY, _ADMIN1, _ADMIN2, _COUNTRY = Kind.CITY, Kind.ADMIN1, Kind.ADMIN2, Kind.COUNTRY
 _HISTORICAL = NameHow.HISTORICAL
@@ -132,11 +131,14 @@ class Weigher:
         mass = float(unlisted)
         weighed: Mapping[int, float] = people
         if len(cities) > 1 and found[0][4] is None:
-            weighed = self._by_fame(cities, people)
+            weighed = shared_by_fame(atlas, self.limits, cities, people)
         for place, count in weighed.items():
             if place not in holders:
                 mass += count * part if place in by_name else count
-        alone = self._alone(line, start, end, people, by_name, holders, found) if by_name else None
+        alone = None
+        if by_name:
+            keys = [line.tokens[i].key for i in range(start, end)]
+            alone = alone_of_its_by_name(atlas, self.limits, keys, people, by_name, holders, found)
         by_place: dict[int, Named] = {}
         shapes: dict[tuple[object, ...], Shape] = {}
         for place, form, traits, rule, spelling in kept:
@@ -184,55 +186,6 @@ class Weigher:
         ordered = sorted(by_place.values(), key=lambda named: (-named.bits, named.place))
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
-
-    def _alone(
-        self,
-        line: Line,
-        start: int,
-        end: int,
-        people: Mapping[int, int],
-        by_name: set[int],
-        holders: frozenset[int],
-        found: Sequence[Found],
-    ) -> int | None:
-        """The large city that has its by-name to itself, or nearly: Roma, borne by villages too."""
-        place = max(by_name, key=lambda one: (people[one], -one))
-        if self.atlas.kind(place) is not _CITY or people[place] <= self.limits["large_city_people"]:
-            return None
-        if len(people) == 1:
-            return place
-        if any(rule is not None or spelling is not None for *_, rule, spelling in found):
-            return None  # the rulebook says what bears that name: a metro, mostly
-        often = self.limits["words_per_person"] * people[place]
-        surprisal = self.atlas.gazetteer.surprisal
-        if all(2.0 ** -surprisal(line.tokens[i].key) > often for i in range(start, end)):
-            return None  # an ordinary word besides: *tour* is hardly Tours
-        others = sum(people[one] for one in people.keys() - holders - by_name)
-        others = max([others, *(people[one] for one in by_name - {place})])
-        return place if people[place] >= others * self.limits["dwarfs"] else None
-
-    def _by_fame(self, cities: Sequence[int], people: Mapping[int, int]) -> Mapping[int, float]:
-        """The people, those of the cities shared out anew between their countries: more to cities
-        with more names than others of their size, which are better known abroad. Barcelona has
-        twice the usual number, its namesake the usual one."""
-        country_of = self.atlas.country
-        counted: dict[int, int] = {}
-        known: dict[int, float] = {}
-        for city in cities:
-            country, count = country_of(city), people[city]
-            usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * log2(count + 1) + _NAMES_OF_NONE)
-            more = log2(1 + self.atlas.gazetteer.count_names(city)) - usual
-            counted[country] = counted.get(country, 0) + count
-            fame = count * 2.0 ** (self.limits["fame"] * more)
-            known[country] = known.get(country, 0.0) + fame
-        if len(counted) == 1:
-            return people
-        part = sum(counted.values()) / sum(known.values())
-        weighed: dict[int, float] = dict(people)
-        for city in cities:
-            country = country_of(city)
-            weighed[city] *= part * known[country] / counted[country]
-        return weighed
 
     def _is_listed(self, line: Line, start: int, place: int) -> bool:
         """Whether the code stands in a list that opens with the code of the place's country."""
