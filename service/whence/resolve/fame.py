@@ -9,8 +9,10 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.spotted import Found
 
 _CITY = Kind.CITY
-# How many names a city has by its people, in bits: fitted to the cities of the index.
-_FEW_NAMES, _NAMES_PER_DOUBLING, _NAMES_OF_NONE = 2.2, 0.379, -3.17
+# How many names a city has by its people, in bits: fitted to the cities of the index. Up to 4.2
+# bits, 17 names, say nothing: so many come of lists that programs made, for small towns as well.
+_FEW_NAMES, _NAMES_PER_DOUBLING, _NAMES_OF_NONE = 4.2, 0.379, -3.17
+_MOST = 2.0
 
 
 def shared_by_fame(
@@ -18,16 +20,16 @@ def shared_by_fame(
 ) -> Mapping[int, float]:
     """The people of namesakes, those of the `cities` shared out anew between their countries.
 
-    More go to cities with more names than others of their size, which are better known abroad:
-    Barcelona has twice the usual number, its namesake the usual one. Within a country nothing
-    moves, since there people know both.
+    More go to cities with more names than others of their size, up to four times as many, since
+    they are better known abroad: Barcelona has three times the usual number, its namesake half as
+    many again. Within a country nothing moves, since there people know both.
     """
     counted: dict[int, int] = {}
     known: dict[int, float] = {}
     for city in cities:
         country, count = atlas.country(city), people[city]
         usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * log2(count + 1) + _NAMES_OF_NONE)
-        more = log2(1 + atlas.gazetteer.count_names(city)) - usual
+        more = min(_MOST, max(0.0, log2(1 + atlas.gazetteer.count_names(city)) - usual))
         counted[country] = counted.get(country, 0) + count
         known[country] = known.get(country, 0.0) + count * 2.0 ** (limits["fame"] * more)
     if len(counted) == 1:
