@@ -249,6 +249,11 @@ class Gazetteer:
             self.name(name) for name in self._place_names[offsets[number] : offsets[number + 1]]
         ]
 
+    def count_names(self, number: int) -> int:
+        """How many names a place has, the primary one among them."""
+        offsets = self._place_name_offsets
+        return int(offsets[number + 1] - offsets[number])
+
     def primary_name(self, number: int) -> str:
         """The folded primary name of a place; "" for a division whose town has all its names."""
         start, end = self._place_name_offsets[number], self._place_name_offsets[number + 1]

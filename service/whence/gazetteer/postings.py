@@ -136,9 +136,12 @@ class Collector:
         """
         primary = ""
         generic = 0
-        for text, form, weakness in dict.fromkeys(names):
+        distinct = dict.fromkeys(names)
+        # Of a division (it has a kind), what is its code is read as one, whatever list it is in.
+        codes = {self.key(text) for text, form, _ in distinct if kind and form is Form.CODE}
+        for text, form, weakness in distinct:
             key = self.key(text)
-            if not key:
+            if not key or (form is Form.TRANSLATION and key in codes):
                 continue
             if not primary:
                 primary = key

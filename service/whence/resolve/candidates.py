@@ -5,15 +5,16 @@ from math import log2
 from typing import Final
 
 from whence.gazetteer.index import KINDS, Gazetteer
-from whence.gazetteer.names import Posting
+from whence.gazetteer.names import Form, Posting
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.line import SEPARATORS, Line
-from whence.resolve.namesakes import ANY_FORM, CODES, FLAG, NO_CODE, Written
+from whence.resolve.namesakes import ANY_FORM, CODES, FLAG, NO_CODE, Namesakes, Written
 from whence.resolve.spotted import Found, Named, Shape, Spotted
 from whence.resolve.weighing import Weigher
+from whence.resolve.writing import listed_country
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
@@ -54,10 +55,20 @@ def exact(
             if end <= i or end <= inside:
                 continue
             found = _written(line, i, end, name_id, atlas)
+            if found.written == NO_CODE and end == line.cells[line.cell_of[i]].end == i + 1:
+                found.add(_of_town_before(line, i, name_id, named, atlas))
             if found.postings:
                 named[i, end] = found
         if token.is_flag and (i, i + 1) in named:
             continue
+        listed = listed_country(line, i)
+        if listed:
+            place = atlas.number(f"iso3166-2:{listed}-{line.words(i, i + 1)}")
+            here = named.get((i, i + 1), _Named(-1, [], None))
+            here.add([] if place is None else [(place, CODES[0], 0)])
+            here.written = None  # what codes are worth follows from the list
+            if here.postings:
+                named[i, i + 1] = here
         if not lexicon.may_begin_name(token.key):
             continue
         for length, rules in lexicon.names_at(rest):
@@ -77,16 +88,17 @@ def exact(
     for start, end in sorted(named.keys() | ruled.keys()):
         by_name = named.get((start, end))
         by_rule = ruled.get((start, end))
-        if by_name is not None and by_rule is None and len(by_name.postings) <= most:
+        written = None if by_name is None or by_rule is not None else by_name.written
+        if by_name is not None and written is not None and len(by_name.postings) <= most:
             spotted = weigher.spotted_name(
-                line, start, end, by_name.name_id, by_name.postings, by_name.written
+                line, start, end, by_name.name_id, by_name.postings, written
             )
         else:
             if qualifiers is None:
                 qualifiers = _qualifying(named, ruled, atlas) | context
             postings, unlisted = by_name.postings if by_name is not None else [], 0
             if len(postings) > most:
-                postings, unlisted = _asked(postings, most, qualifiers, index)
+                postings, unlisted = _asked(postings, weigher.namesakes, qualifiers, index)
             found_here: list[Found] = [
                 (place, form, traits, None, None) for place, form, traits in postings
             ]
@@ -107,31 +119,39 @@ def exact(
 
 
 class _Named:
-    """One of the index's names as it stands in the text, with what it may mean there."""
+    """One of the index's names as it stands in the text, with what it may mean there. `written`:
+    which of its postings these are; None where the text around it decides that."""
 
     __slots__ = ("name_id", "postings", "written")
 
-    def __init__(self, name_id: int, postings: list[Posting], written: Written) -> None:
+    def __init__(self, name_id: int, postings: list[Posting], written: Written | None) -> None:
         self.name_id = name_id
         self.postings = postings
         self.written = written
 
+    def add(self, more: list[Posting]) -> None:
+        """What it may mean besides, here."""
+        if more:
+            self.postings = [*self.postings, *more]
+            self.written = None
+
 
 def _asked(
-    postings: list[Posting], most: int, qualifiers: frozenset[int], index: Gazetteer
+    postings: list[Posting], namesakes: Namesakes, qualifiers: frozenset[int], index: Gazetteer
 ) -> tuple[list[Posting], int]:
     """Largest first: of the many small namesakes only those count that something asks for. Comes
     with the people of the others."""
     asked = []
     unlisted = 0
     country, admin1, population = index.country, index.admin1, index.population
-    for one in postings[most:]:
+    for one in postings[namesakes.most :]:
         place = one[0]
-        if country[place] in qualifiers or admin1[place] in qualifiers:
+        is_coded = one[1] in CODES and country[place] in namesakes.coded
+        if is_coded or country[place] in qualifiers or admin1[place] in qualifiers:
             asked.append(one)
         else:
             unlisted += population[place] + 1
-    return postings[:most] + asked, unlisted
+    return postings[: namesakes.most] + asked, unlisted
 
 
 def _phrases_around(line: Line) -> dict[int, int]:
@@ -154,13 +174,28 @@ def _written(line: Line, start: int, end: int, name_id: int, atlas: Atlas) -> _N
         if form in CODES:
             has_code = True
     if token.is_flag:
-        country = [
-            one for one in postings if one[1] == CODES[0] and atlas.kind(one[0]) is Kind.COUNTRY
-        ]
-        return _Named(name_id, country, FLAG)
+        countries = [one for one in postings if atlas.kind(one[0]) is Kind.COUNTRY]
+        coded = [one for one in countries if one[1] == CODES[0]]
+        # Where the code is among the country's names besides, the index keeps it as a name (PR).
+        flag = coded or [(place, CODES[0], 0) for place, *_ in countries[:1]]
+        return _Named(name_id, flag, FLAG)
     if not has_code or _may_be_code(line, start, end, atlas.gazetteer.surprisal(token.key)):
         return _Named(name_id, postings, ANY_FORM)
     return _Named(name_id, [one for one in postings if one[1] not in CODES], NO_CODE)
+
+
+def _of_town_before(
+    line: Line, start: int, name_id: int, named: dict[tuple[int, int], _Named], atlas: Atlas
+) -> list[Posting]:
+    """The codes of divisions that hold a town named by all the words before: *bangor me*, *salem
+    or*; the last word of an entry is hardly ever one that asks for more."""
+    towns = named.get((line.cells[line.cell_of[start]].start, start))
+    if towns is None:
+        return []
+    primary = int(Form.PRIMARY)
+    holders = {atlas.admin1(place) for place, form, _ in towns.postings if form == primary}
+    postings = atlas.gazetteer.postings(name_id)
+    return [one for one in postings if one[1] == CODES[0] and one[0] in holders]
 
 
 def _qualifying(
@@ -186,9 +221,11 @@ def _qualifying(
 def _may_be_code(line: Line, start: int, end: int, surprisal: float) -> bool:
     """Whether `in`, `or`, `me` … may be a code here: in capitals, alone, or parted at the end."""
     token = line.tokens[start]
+    cell = line.cells[line.cell_of[start]]
+    if line.marked[start] is PhraseKind.REJECT and end - start < cell.end - cell.start:
+        return False  # *NA, NA, Japan*
     if token.is_flag or token.case is Case.UPPER:
         return True
-    cell = line.cells[line.cell_of[start]]
     if cell.start == start and cell.end == end:
         return True
     if line.marked[start] in (PhraseKind.ROLE, PhraseKind.CONJUNCTION, PhraseKind.NEGATION):

@@ -31,11 +31,13 @@ _FREE: Final = frozenset(
         PatternKind.NUMBER,
         PatternKind.CONTACT,
         PatternKind.NOISE,
+        PatternKind.LISTED,
     }
 )
 # Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
 PLAIN: Final = frozenset({"exact", "alias", "alternate", "translation"})
 _NEGLIGIBLE: Final = 0.05
+_CUT: Final = EvidenceName.LEFT_PART
 _GLUED: Final = Gap.GLUED
 _TOUCHING: Final = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
 _BY_NAMES: Final = frozenset({"alternate", "translation"})
@@ -154,6 +156,10 @@ class LeftOver:
         for i, mark in enumerate(line.marked):
             if mark in _FREE:
                 free |= 1 << i
+        for part in line.marks:
+            # A part of a list that was filled to be left in peace (*n/a, n/a, Japan*).
+            if part.kind is PhraseKind.REJECT and part.is_part:
+                free |= ((1 << (part.end - part.start)) - 1) << part.start
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
         self._spaced = 0
         for i, token in enumerate(line.tokens):
@@ -200,6 +206,8 @@ class LeftOver:
             unread = span.mask & ~used
             if unread & (left | self._codes) or (unread and unread != span.mask):
                 features.append(Feature(name, 1.0, span.start, span.end))
+                if unread != span.mask:
+                    features.append(Feature(_CUT, 1.0, span.start, span.end))
                 left &= ~span.mask
         words = common = 0.0
         cuts = beside = 0

@@ -38,6 +38,7 @@ class Mark:
         "country",
         "end",
         "is_behind",
+        "is_part",
         "is_whole",
         "kind",
         "point",
@@ -57,6 +58,7 @@ class Mark:
         country: str | None = None,
         point: tuple[float, float] | None = None,  # latitude, longitude in degrees
         is_behind: bool = False,  # a role cue that stands behind its place (*Boston native*)
+        is_part: bool = False,  # nothing else stands between two commas, but in the cell
     ) -> None:
         self.kind = kind
         self.start = start
@@ -67,6 +69,7 @@ class Mark:
         self.country = country
         self.point = point
         self.is_behind = is_behind
+        self.is_part = is_part
 
 
 class Line:

@@ -8,6 +8,7 @@ from whence.gazetteer.names import Form, Posting, Trait
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
+from whence.resolve.fame import alone_of_its_by_name, shared_by_fame
 from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found, Spelling
 from whence.rulebook.rules import NameHow, RuleName
 
@@ -29,6 +30,7 @@ _ALTERNATE: Final = int(Form.ALTERNATE)
 _NON_LATIN: Final = int(Trait.NON_LATIN)
 _HOLDS: Final = EvidenceName.HOLDS_NAMESAKE
 _SOLE: Final = EvidenceName.ALTERNATE_OF_CITY
+_UNUSUAL: Final = EvidenceName.CODE_UNUSUAL
 # Which of a name's postings count where it stands: all, those that are no codes, a flag's country.
 Written = Literal[0, 1, 2]
 ANY_FORM: Final[Written] = 0
@@ -42,8 +44,8 @@ class Standing:
 
     `bits`: what its kind, its people and its namesakes say for it. `rarity`, `size`, `marks`: as in
     `Named`. `is_country`: it is a country by its code; `is_coded`: by a code that people there
-    write; `is_own_name`: a country by its primary name. `key`: the same for all that are named in
-    one way.
+    write, `stands`: without a town as well; `is_own_name`: a country by its primary name.
+    `key`: the same for all that are named in one way.
     """
 
     __slots__ = (
@@ -59,6 +61,7 @@ class Standing:
         "rule",
         "size",
         "spelling",
+        "stands",
         "traits",
     )
 
@@ -71,6 +74,7 @@ class Standing:
         spelling: Spelling | None,
         is_country: bool,
         is_coded: bool,
+        stands: bool,
     ) -> None:
         self.place = place
         self.form = form
@@ -79,11 +83,12 @@ class Standing:
         self.spelling = spelling
         self.is_country = is_country
         self.is_coded = is_coded
-        self.key: object = (traits, is_country, is_coded)
+        self.stands = stands
+        self.key: object = (traits, is_country, is_coded, stands)
         if rule is not None or spelling is not None:
             self.key = (form, self.key, rule and rule.rule, spelling and spelling.key)
         elif isinstance(form, int):
-            self.key = form + 8 * (traits + 64 * (is_country + 2 * is_coded))
+            self.key = form + 8 * (traits + 64 * (is_country + 2 * is_coded + 4 * stands))
         self.bits = 0.0
         self.rarity: float | None = None
         self.size: float | None = None
@@ -99,52 +104,62 @@ class Namesakes:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: frozenset[str],
+        code_countries: Mapping[str, bool],
     ) -> None:
         self._atlas = atlas
+        self._limits = limits
         self.most = int(limits["namesakes"])  # of one name that are weighed
-        self._coded = frozenset(
+        self.coded = frozenset(
             number
             for number, code in atlas.gazetteer.country_code.items()
             if code in code_countries
+        )
+        self._standing = frozenset(
+            number for number in self.coded if code_countries[atlas.gazetteer.country_code[number]]
         )
         self._kind_bits = {kind: weights[name] for kind, name in KIND_EVIDENCE.items()}
         self._prior_bits = weights["name_prior"]
         self._people_bits = weights["people"]
         self._misspelt_bits = weights["people_of_misspelt"]
         self._sole_bits = weights["by_name_of_one_large_city"]
+        self._unusual_bits = weights["code_rarely_written"]
         self._holds_bits = weights["holds_its_namesake"]
         self._by_name_part = limits["by_name_people"]
-        self._large_city = limits["large_city_people"]
         self._country_people = int(limits["country_people"])
         self._least_share = limits["namesake_share"]
         self._most_km = limits["namesake_km"]
+        self._country_of = {code: n for n, code in atlas.gazetteer.country_code.items()}
         self._known: dict[int, list[Standing]] = {}
 
+    def known(self, name_id: int, written: Written) -> list[Standing] | None:
+        """What `of_name` gave for the name before, if that is remembered."""
+        return self._known.get(3 * name_id + written)
+
     def of_name(
-        self, name_id: int, postings: Sequence[Posting], written: Written
+        self, name_id: int, postings: Sequence[Posting], written: Written, keys: Sequence[str]
     ) -> list[Standing]:
         """Those of one of the index's names, at most `most`; remembered by name. `written` says
         which of its postings these are."""
-        key = 3 * name_id + written
-        known = self._known.get(key)
-        if known is None:
-            found: list[Found] = [
-                (place, form, traits, None, None) for place, form, traits in postings
-            ]
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[key] = self.of(found, _NONE, 0)
-        return known
+        found: list[Found] = [(place, form, traits, None, None) for place, form, traits in postings]
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        standings = self._known[3 * name_id + written] = self.of(found, _NONE, 0, keys, None)
+        return standings
 
     def of(
-        self, found: Sequence[Found], qualifiers: frozenset[int], unlisted: int
+        self,
+        found: Sequence[Found],
+        qualifiers: frozenset[int],
+        unlisted: int,
+        keys: Sequence[str],
+        listed: str | None,
     ) -> list[Standing]:
         """Each of the found places as it stands among the others.
 
         Of many the largest are kept and those that lie in a `qualifiers` place, a country or
         division that the rest of the entry names. `unlisted`: people of namesakes that are not
-        among `found`.
+        among `found`. `keys`: the words of the name. `listed`: ISO alpha-2 code of the country
+        whose list of codes the name stands in, if it does.
         """
         atlas = self._atlas
         people: dict[int, int] = {}
@@ -173,6 +188,7 @@ class Namesakes:
                 for one in found
                 if one[0] in largest
                 or atlas.country(one[0]) in qualifiers
+                or (one[1] in CODES and atlas.country(one[0]) in self.coded)
                 or atlas.admin1(one[0]) in qualifiers
             ]
         holders = _NONE
@@ -183,41 +199,55 @@ class Namesakes:
         # and a place that bears the name only as a by-name competes little.
         part = self._by_name_part
         mass = float(unlisted)
-        for place, count in people.items():
+        weighed: Mapping[int, float] = people
+        if len(cities) > 1 and found[0][4] is None:
+            weighed = shared_by_fame(atlas, self._limits, cities, people)
+        for place, known_to in weighed.items():
             if place not in holders:
-                mass += count * part if place in by_name else count
+                mass += known_to * part if place in by_name else known_to
+        alone = None
+        if by_name:
+            alone = alone_of_its_by_name(atlas, self._limits, keys, people, by_name, holders, found)
+        listed_country = -1 if listed is None else self._country_of.get(listed, -1)
         standings = []
         for place, form, traits, rule, spelling in kept:
-            own = people[place]
+            own, known_to = people[place], weighed[place]
             if form is _HISTORICAL:
                 share = 1 / heirs
             elif place in holders:
-                share = own / (mass + own)
+                share = known_to / (mass + known_to)
             else:
-                share = own / (mass - (own * part if place in by_name else own) + own)
+                counted = known_to * part if place in by_name else known_to
+                share = known_to / (mass - counted + known_to)
             kind = atlas.kind(place)
             is_code = form in CODES
-            is_coded = is_code and atlas.country(place) in self._coded
+            country = atlas.country(place)
+            stands = is_code and (country in self._standing or country == listed_country)
+            is_coded = is_code and (stands or country in self.coded)
             is_country = is_code and kind is _COUNTRY
-            one = Standing(place, form, traits, rule, spelling, is_country, is_coded)
+            one = Standing(place, form, traits, rule, spelling, is_country, is_coded, stands)
             bits = 0.0
             own_kind = KIND_EVIDENCE.get(kind)
             if own_kind is not None:
                 one.marks = (own_kind,)
                 bits += self._kind_bits[kind]
             one.is_own_name = kind is _COUNTRY and form == _PRIMARY and spelling is None
-            if len(people) == 1 and place in by_name and own > self._large_city:
+            if place in by_name and place == alone:
                 one.marks = (*one.marks, _SOLE)
                 bits += self._sole_bits
+            if is_coded and not stands and not is_country:
+                # Written beside a town only: by itself it is no more of a place than other codes.
+                one.marks = (*one.marks, _UNUSUAL)
+                bits += self._unusual_bits
             if place in holders or (kind is _ADMIN2 and self._is_around(place, cities)):
                 one.marks = (*one.marks, _HOLDS)
                 bits += self._holds_bits
             if not is_code or spelling is not None:
                 # Of a code, how many live there says nothing: they don't all write it. And a
                 # country is spoken of however few live there: San Marino, Tuvalu.
-                counted = max(own, self._country_people) if kind is _COUNTRY else own
+                spoken_of = max(own, self._country_people) if kind is _COUNTRY else own
                 one.rarity = rarity = log2(share)
-                one.size = size = min(log2(counted + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
+                one.size = size = min(log2(spoken_of + _SMALLEST) - _USUAL_BITS, _MOST_BITS)
                 bits += self._prior_bits * rarity + self._people_bits * size
                 if spelling is not None and spelling.how in MISSPELT:
                     bits += self._misspelt_bits * size

@@ -6,9 +6,11 @@ from typing import Final, TypeAlias
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
+from whence.resolve.code_support import code_beside, is_before_its_country
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
+from whence.resolve.phrases import is_phrase, tells_of_a_thing
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
 from whence.text.token import Case, Gap
@@ -90,6 +92,7 @@ class Scores:
             or any(line.is_negated)
             or any(cell.field != "text" for cell in line.cells)
         )
+        self._all = (1 << len(line.tokens)) - 1
         self._said_here = self._said() if self._has_setting else 0
 
     def _said(self) -> int:
@@ -120,6 +123,8 @@ class Scores:
             gain = best + per_bit * self.words.most(other) + other.support_bits
             if gain > 0.0:
                 bits += gain
+        if others and (span.has_code or any(other.has_code for other in others)):
+            bits += self.weights["code_before_its_country"] + self.weights["code_of_its_province"]
         if self._has_setting:
             fits = self.weights["cell_fits"] * (1 + len(others))
             bits += fits + self.weights["context_country"] + self.weights["context_language"]
@@ -154,6 +159,8 @@ class Scores:
             after = left(used | other.mask)
             gain = scales.relation[support.relation] + as_named.shape.support_bits + after - before
             gain += per_bit * self.words.bits(other, as_named)
+            if as_named.how == "code" and (code := code_beside(self.line, support)):
+                gain += weights[code]
             if gain > 0:
                 supports.append(support)
                 used |= other.mask
@@ -164,6 +171,8 @@ class Scores:
         for mask, feature in self._fitting(span):
             if not mask & used:
                 bits += weights[feature.name] * feature.value
+        if named.how == "code" and is_before_its_country(self.line, span, supports):
+            bits += weights["code_before_its_country"]
         if self._has_setting:
             for feature in self._setting(span, named, supports):
                 bits += weights[feature.name] * feature.value
@@ -186,9 +195,13 @@ class Scores:
             features.append(
                 Feature(words, self.words.bits(other, as_named), other.start, other.end)
             )
+            if as_named.how == "code" and (code := code_beside(self.line, support)):
+                features.append(Feature(code, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
         features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
+        if named.how == "code" and is_before_its_country(self.line, span, reading.supports):
+            features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
         if self._has_setting:
             features.extend(self._setting(span, named, reading.supports))
         return tuple(features)
@@ -259,6 +272,8 @@ class Scores:
                 if atlas.admin1(named.place) != admin1:
                     continue
                 if atlas.kind(named.place) is _ADMIN2:
+                    if named.how == "code" and not self._is_near(named.place, place):
+                        continue  # *Augusta, ME* is no Augusta near Messina
                     return Support(other, named, _ADMIN2_AGREES)
         if kind in TOWNS:
             larger = self.limits["near_times"] * atlas.population(place)
@@ -272,6 +287,9 @@ class Scores:
                 ):
                     return Support(other, named, _NEARBY)
         return None
+
+    def _is_near(self, province: int, place: int) -> bool:
+        return self.atlas.distance_km(province, place) < self.limits["near_km"]
 
     def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
         """Names that must not be left unread beside `span`, each with its mask: one of them names
@@ -307,6 +325,12 @@ class Scores:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
         is_origin = self.left_over.strong_mask & ~used != 0 and is_demonym(named)
         words = 0 if self._is_coded(span, named) else self.left_over.words_left(used)
+        is_single = span.mask == self._all and span.end == 1 and named.how in PLAIN
+        # Large places are common words where their people write (Praha): these say nothing.
+        if is_single and self.atlas.population(named.place) < self.limits["large_city_people"]:
+            spare = self.limits["common_word_bits"] - self.words.bits(span, named)
+            if spare > 0 and self.line.field(0) == "text" and not self._is_coded(span, named):
+                return (Feature(EvidenceName.WORD_ALONE, spare, 0, 1),)
         if not words and not is_origin:
             return ()
         features = []
@@ -317,31 +341,15 @@ class Scores:
         spare = self.limits["common_word_bits"] - self.words.bits(span, named)
         if spare > 0:
             features.append(Feature(EvidenceName.WORD_AMONG_WORDS, spare, span.start, span.end))
-        if used == span.mask and self._is_phrase(span):
+        if is_demonym(named) and tells_of_a_thing(self.line, self.words, self.limits, span):
+            features.append(Feature(EvidenceName.PEOPLES_WORD, 1.0, span.start, span.end))
+        if used == span.mask and is_phrase(self.line, self.left_over, self.limits, span):
             features.append(Feature(EvidenceName.ORDINARY_PHRASE, 1.0, span.start, span.end))
         tokens = self.line.tokens
         if all(tokens[i].case is _LOWER for i in range(span.start, span.end)):
             value = log2(1 + words)
             features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
         return features
-
-    def _is_phrase(self, span: Spotted) -> bool:
-        """Whether the whole entry is ordinary words in small letters, the name one of them; the
-        first word of a sentence has a capital whatever it is."""
-        line, common = self.line, self.limits["common_word_bits"]
-        around = self.limits["phrase_word_bits"]
-        if self.left_over.strong_mask & ~span.mask or len(line.cells) > 1:
-            return False
-        for i, token in enumerate(line.tokens):
-            if token.case is not _LOWER and not (i == 0 and token.case is Case.TITLE):
-                return False
-            surprisal = self.words.surprisal[i]
-            if span.start <= i < span.end:
-                if surprisal >= common:
-                    return False
-            elif line.marked[i] is None and surprisal >= around:
-                return False
-        return True
 
     def _is_coded(self, span: Spotted, named: Named) -> bool:
         """Whether it is a code, or a short by-name in capitals (*LA*), which is no word there."""

@@ -33,7 +33,7 @@ def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexi
     for cell in placed:
         if cell.start < cell.end:
             marks.extend(pattern_marks(cell, tokens, lexicon))
-            marks.extend(_phrase_marks(cell, keys, lexicon, marks))
+            marks.extend(_phrase_marks(cell, keys, tokens, lexicon, marks))
     if len(marks) > 1:
         marks.sort(key=lambda mark: mark.start)
     marked: list[PhraseKind | PatternKind | None] = [None] * len(tokens)
@@ -55,14 +55,18 @@ def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexi
 
 
 def _phrase_marks(
-    cell: Cell, keys: Sequence[str], lexicon: Lexicon, patterns: Sequence[Mark]
+    cell: Cell,
+    keys: Sequence[str],
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+    patterns: Sequence[Mark],
 ) -> list[Mark]:
     """Phrases of the cell, longest first from the left, none across a pattern or another phrase."""
     blocked = {i for mark in patterns for i in range(mark.start, mark.end)}
     marks: list[Mark] = []
     i = cell.start
     while i < cell.end:
-        found = None if i in blocked else _longest(lexicon, keys, i, cell)
+        found = None if i in blocked else _longest(lexicon, keys, tokens, i, cell)
         if found is None:
             i += 1
             continue
@@ -79,6 +83,7 @@ def _phrase_marks(
                 is_whole,
                 phrase.role,
                 is_behind=phrase.side == "after",
+                is_part=not is_whole and _is_between_commas(tokens, found, cell),
             )
         )
         i = found.end
@@ -93,14 +98,25 @@ def _remote_within(lexicon: Lexicon, keys: Sequence[str], cue: Found) -> Iterabl
                 yield Mark(PhraseKind.REMOTE, found.start, found.end, found.phrase.rule)
 
 
-def _longest(lexicon: Lexicon, keys: Sequence[str], start: int, cell: Cell) -> Found | None:
+def _longest(
+    lexicon: Lexicon, keys: Sequence[str], tokens: Sequence[Token], start: int, cell: Cell
+) -> Found | None:
     for found in lexicon.phrases_at(keys, start):
         if found.end > cell.end:
             continue
         is_whole = found.start == cell.start and found.end == cell.end
         if is_whole or not found.phrase.is_whole:
             return found
+        if found.phrase.is_part and _is_between_commas(tokens, found, cell):
+            return found
     return None
+
+
+def _is_between_commas(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
+    """Whether the phrase is all that stands in one part of a list: *Seville, n/a, Spain*."""
+    return (found.start == cell.start or tokens[found.start].gap is Gap.COMMA) and (
+        found.end == cell.end or tokens[found.end].gap is Gap.COMMA
+    )
 
 
 def _turns_small(tokens: Sequence[Token], i: int) -> bool:

@@ -122,10 +122,11 @@ def is_demonym(named: Named) -> bool:
 class Spotted:
     """Tokens [start, end) and the places they may name. `mask` has a bit for each token.
 
-    `support_bits`: the most that any of its names has to give as a support.
+    `support_bits`: the most that any of its names has to give as a support. `has_code`: whether one
+    of them is a code.
     """
 
-    __slots__ = ("by_place", "end", "mask", "named", "start", "support_bits")
+    __slots__ = ("by_place", "end", "has_code", "mask", "named", "start", "support_bits")
 
     def __init__(
         self,
@@ -141,6 +142,7 @@ class Spotted:
         self.named = named
         self.by_place = by_place
         self.support_bits = max([one.shape.support_bits for one in named])
+        self.has_code = any(one.how == "code" for one in named)
 
 
 class Spelling:

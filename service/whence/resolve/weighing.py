@@ -10,7 +10,14 @@ from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.namesakes import CODES, Namesakes, Standing, Written
 from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
-from whence.resolve.writing import code_features, is_tiny, letter_features
+from whence.resolve.writing import (
+    code_features,
+    is_even,
+    is_parted,
+    is_tiny,
+    letter_features,
+    listed_country,
+)
 from whence.rulebook.rules import NameHow
 from whence.text.token import Case
 
@@ -39,7 +46,7 @@ class Weigher:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: frozenset[str],
+        code_countries: Mapping[str, bool],
     ) -> None:
         self.atlas = atlas
         self.weights = dict(weights)
@@ -57,7 +64,9 @@ class Weigher:
     ) -> Spotted | None:
         """The span with its places weighed; None where none is left. `qualifiers` and `unlisted`:
         as in `Namesakes.of`."""
-        return self._weighed(line, start, end, self.namesakes.of(found, qualifiers, unlisted))
+        keys, listed = _keys(line, start, end), listed_country(line, start)
+        standings = self.namesakes.of(found, qualifiers, unlisted, keys, listed)
+        return self._weighed(line, start, end, standings)
 
     def spotted_name(
         self,
@@ -69,7 +78,10 @@ class Weigher:
         written: Written,
     ) -> Spotted | None:
         """The same for one of the index's names with few places, as in `Namesakes.of_name`."""
-        standings = self.namesakes.of_name(name_id, postings, written)
+        standings = self.namesakes.known(name_id, written)
+        if standings is None:
+            keys = _keys(line, start, end)
+            standings = self.namesakes.of_name(name_id, postings, written, keys)
         return self._weighed(line, start, end, standings)
 
     def _weighed(
@@ -152,7 +164,7 @@ class Weigher:
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
         elif form in CODES:
             how = "code"
-            features.extend(code_features(line, start, end, is_country))
+            features.extend(code_features(line, start, end, is_country, standing.stands))
             if not is_country and not standing.is_coded:
                 features.append(Feature(EvidenceName.CODE_UNUSUAL, 1.0, start, end))
         elif form == _TRANSLATION:
@@ -178,6 +190,10 @@ class Weigher:
         is_word = line.tokens[start].case is not _UPPER or not (
             how == "code" or (rule is not None and rule.needs_capitals)
         )
+        if how == "code" and is_even(line, start):
+            # *gary, in*, *salem or*: no word stands between a comma and the end, few at the end.
+            is_last = end == line.cells[line.cell_of[start]].end and start > 0
+            is_word = is_word and not is_last and not is_parted(line, start)
         if is_word and all(line.marked[start:end]):
             features.append(Feature(EvidenceName.UNDERSTOOD, 1.0, start, end))
         bits = support = 0.0
@@ -194,6 +210,10 @@ class Weigher:
 
 def _likeliest(named: Named) -> tuple[float, int]:
     return -named.bits, named.place
+
+
+def _keys(line: Line, start: int, end: int) -> list[str]:
+    return [line.tokens[i].key for i in range(start, end)]
 
 
 def _end_of(line: Line, end: int) -> int:

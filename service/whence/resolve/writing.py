@@ -5,11 +5,13 @@ from typing import Final
 
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
+from whence.rulebook.rules import PatternKind
 from whence.text.token import Case, Gap
 
 _LOWER: Final = Case.LOWER
 _START: Final = Gap.START
 _QUALIFIER_CELLS: Final = frozenset({"region", "country"})
+_EVEN: Final = 0.35  # of what a code in small letters costs, where all else is small, too
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
 
 
@@ -36,28 +38,69 @@ def _stands_behind_a_cell(line: Line, start: int) -> bool:
     return line.cells[where].start == start and before.start < before.end
 
 
-def code_features(line: Line, start: int, end: int, is_country: bool) -> Iterable[Feature]:
-    """What a code costs where it stands: little behind a separator, much in running words."""
+def is_before_separator(line: Line, start: int, end: int) -> bool:
+    """Whether the token opens its cell in capitals and a separator follows: *CA, USA*."""
+    return (
+        line.cells[line.cell_of[start]].start == start
+        and line.tokens[start].case is Case.UPPER
+        and end < len(line.tokens)
+        and line.tokens[end].gap in SEPARATORS
+    )
+
+
+def is_even(line: Line, start: int) -> bool:
+    """Whether the cell is written as the token is: *austin tx*, *Austin Tx*."""
+    cell = line.cells[line.cell_of[start]]
+    cases = {line.tokens[i].case for i in range(cell.start, cell.end)}
+    return cases <= {line.tokens[start].case, Case.NONE}
+
+
+def listed_country(line: Line, start: int) -> str | None:
+    """The two capitals that open the list of codes that the token lies in (*DE* of *DE, BE,
+    Berlin*); None where it lies in none."""
+    if line.marked[start] is not PatternKind.LISTED:
+        return None
+    first = line.cells[line.cell_of[start]].start
+    return line.words(first, first + 1)
+
+
+def code_features(
+    line: Line, start: int, end: int, is_country: bool, stands: bool
+) -> Iterable[Feature]:
+    """What a code costs where it stands: little behind a separator, much in running words.
+
+    `stands`: of a division in a country whose people write such codes without a town as well.
+    """
     token = line.tokens[start]
     if token.is_flag:
         yield Feature(EvidenceName.FLAG_EMOJI, 1.0, start, end)
         return
+    if line.marked[start] is PatternKind.LISTED:
+        opens = line.cells[line.cell_of[start]].start == start
+        if opens == is_country:
+            name = EvidenceName.CODE_LISTED if opens else EvidenceName.CODE_AFTER_SEPARATOR
+            yield Feature(name, 1.0, start, end)
+            return
     cell = line.cells[line.cell_of[start]]
     alone = cell.start == start and cell.end == end
     parted = is_parted(line, start)
     behind = end == cell.end and start > cell.start
     if alone and is_country and len(token.key) == 3 and token.case is Case.UPPER:
         yield Feature(EvidenceName.CODE3_ALONE, 1.0, start, end)
+    elif alone and stands and token.case is Case.UPPER and line.marked[start] is None:
+        yield Feature(EvidenceName.CODE_ALONE_USUAL, 1.0, start, end)
     elif alone and not parted:
         yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
-    elif parted or (behind and token.case is Case.UPPER):
+    elif parted or (behind and (token.case is Case.UPPER or is_even(line, start))):
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
     if is_country and cell.field != "country" and len(token.key) == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
     if token.case is Case.LOWER:
-        yield Feature(EvidenceName.CODE_IN_SMALL, 1.0, start, end)
+        # Where all is written small, small letters say little of the code.
+        value = _EVEN if is_even(line, start) and not alone else 1.0
+        yield Feature(EvidenceName.CODE_IN_SMALL, value, start, end)
 
 
 def letter_features(line: Line, start: int, end: int) -> list[Feature]:

@@ -1,5 +1,7 @@
 """Where the codes of divisions are in everyday use, from `codes.yaml`."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from whence.rulebook.document import read_yaml
@@ -9,22 +11,24 @@ from whence.rulebook.rule_file import rule_id
 CODES: Final = "codes.yaml"
 
 
-def code_countries(folder: RulesFolder) -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes of the countries whose people write the codes of divisions."""
-    found: set[str] = set()
+def code_countries(folder: RulesFolder) -> Mapping[str, bool]:
+    """The countries (ISO 3166-1 alpha-2) whose people write the codes of divisions, and whether
+    they do so without a town as well (*TX*)."""
+    found: dict[str, bool] = {}
     ids: set[str] = set()
     for part in read_yaml(folder.text(CODES), f"rules/{CODES}").items():
         name = rule_id(part)
-        fields = part.of_rule(name).fields(("id", "countries", "why", "source"))
+        fields = part.of_rule(name).fields(("id", "countries", "why", "source"), ("alone",))
         if name in ids:
             raise fields["id"].problem("another rule of this file has the same id")
         ids.add(name)
         fields["why"].word()
         fields["source"].word()
+        stands_alone = fields["alone"].truth() if "alone" in fields else False
         for code in fields["countries"].words():
             if len(code) != 2 or not (code.isascii() and code.isupper()):
                 raise fields["countries"].problem("expected ISO 3166-1 codes such as US")
             if code in found:
                 raise fields["countries"].problem(f"the country {code} stands here twice")
-            found.add(code)
-    return frozenset(found)
+            found[code] = stands_alone
+    return MappingProxyType(found)

@@ -21,11 +21,12 @@ def is_pattern(rule: Rule) -> bool:
 
 def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
     """The phrases of a rule: `match` has lists of words by language (`mul` for any)."""
-    effect = rule.effect.fields(("kind",), ("role", "side", "whole"))
+    effect = rule.effect.fields(("kind",), ("role", "side", "whole", "part"))
     kind = effect["kind"].one_of(PhraseKind)
     role = effect["role"].one_of(Role) if "role" in effect else None
     side = effect["side"].word() if "side" in effect else "before"
     is_whole = effect["whole"].truth() if "whole" in effect else False
+    is_part = effect["part"].truth() if "part" in effect else False
     if (kind is PhraseKind.ROLE) != (role is not None) and kind is not PhraseKind.FILLER:
         raise rule.effect.problem("kind role, and no other but filler, names a role")
     if side not in _SIDES:
@@ -34,7 +35,7 @@ def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
         if not _LANGUAGE.fullmatch(language):
             raise words.problem(f"{language} is no language tag (such as de, pt-BR or mul)")
         for key in folded(words, folder):
-            yield Phrase(rule.id, kind, key, language, role, side, is_whole)
+            yield Phrase(rule.id, kind, key, language, role, side, is_whole, is_part)
 
 
 def pattern(rule: Rule) -> Pattern:

@@ -32,7 +32,8 @@ class Phrase:
 
     `role`, `side`: for kind `role`; side `before`: the cue stands before its place (*near X*),
     `after`: behind it (*X出身*). Of a filler the role takes the place of `former` only (*moved from
-    X to Y*). `is_whole`: matches only as the whole cell.
+    X to Y*). `is_whole`: matches only as the whole cell; with `is_part` also as all that stands
+    between two commas (*Seville, n/a, Spain*).
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Phrase:
     role: Role | None = None
     side: str = "before"
     is_whole: bool = False
+    is_part: bool = False
 
 
 class PatternKind(StrEnum):
@@ -53,6 +55,7 @@ class PatternKind(StrEnum):
     NUMBER = "number"
     CONTACT = "contact"  # e-mail, handle, URL, phone, IP, path: no place, never corrected
     NOISE = "noise"  # pronouns, (he/him), decorations
+    LISTED = "listed"  # the codes that open a list: DE, BE, Berlin
     REJECT = "reject"  # keyboard mashing, hex, code: speaks for no place
 
 
@@ -183,4 +186,5 @@ class Rulebook:
     profiles: Mapping[str, Profile]
     spoken_in: Mapping[str, frozenset[str]]  # languages.yaml: language → countries
     sounds: Sounds  # sounds.csv, scripts.csv: names across scripts
-    code_countries: frozenset[str]  # codes.yaml: where codes of divisions are in everyday use
+    # codes.yaml: where codes of divisions are in everyday use → whether without a town as well
+    code_countries: Mapping[str, bool]

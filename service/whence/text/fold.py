@@ -129,7 +129,9 @@ class Folder:
             raw = text[start:stop]
             is_flag = False
             if how == _FLAG:
-                key = "".join(chr(ord(sign) - _REGIONAL_A + ord("a")) for sign in raw)
+                # Folded like the code as a word: the index has MT under *mount*, as in Mt. Vernon.
+                letters = "".join(chr(ord(sign) - _REGIONAL_A + ord("a")) for sign in raw)
+                key = self._words.get(letters, letters)
                 is_flag = True
             elif how == _PART_FLAG:
                 key = self._words.get(tag := _tag_letters(raw), tag)
