@@ -29,19 +29,23 @@ def shared_by_fame(
     """
     counted: dict[int, int] = {}
     known: dict[int, float] = {}
+    all_counted, all_known = 0, 0.0
     for city in cities:
         country, count = atlas.country(city), people[city]
         usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * log2(count + 1) + _NAMES_OF_NONE)
         more = min(_MOST, max(0.0, log2(1 + atlas.gazetteer.count_names(city)) - usual))
         counted[country] = counted.get(country, 0) + count
-        known[country] = known.get(country, 0.0) + count * 2.0 ** (limits["fame"] * more)
+        famous = count * 2.0 ** (limits["fame"] * more)
+        known[country] = known.get(country, 0.0) + famous
+        all_counted += count
+        all_known += famous
     if len(counted) == 1:
         return people
-    part = sum(counted.values()) / sum(known.values())
-    weighed: dict[int, float] = dict(people)
+    part = all_counted / all_known
+    weighed: dict[int, float] = {place: float(count) for place, count in people.items()}
     for city in cities:
         country = atlas.country(city)
-        weighed[city] *= part * known[country] / counted[country]
+        weighed[city] = people[city] * part * known[country] / counted[country]
     return weighed
 
 
