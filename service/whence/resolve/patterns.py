@@ -25,9 +25,13 @@ _NEEDS_DIGITS: Final = frozenset(
 def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list[Mark]:
     """A mark for each match, the rules in their order; where two meet the first one counts."""
     text = cell.repaired.text
-    patterns = lexicon.patterns_of_letters if is_plain(text) else lexicon.patterns
-    has_digits = _DIGIT.search(text) is not None
-    has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
+    patterns = lexicon.patterns
+    has_digits = has_signs = False
+    if is_plain(text):
+        patterns = lexicon.patterns_of_letters
+    else:
+        has_digits = _DIGIT.search(text) is not None
+        has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
     marks: list[Mark] = []
     taken: list[tuple[int, int]] = []
     for pattern in patterns:

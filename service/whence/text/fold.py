@@ -50,6 +50,7 @@ _PART_FLAG: Final = 6
 _SPACED_ONLY: Final = re.compile(r"[LHEDMXAshdc/p>b()qn]*")
 _UNSPACED_ONLY: Final = re.compile(r"[UKMXshdc/p>b()qn]*")
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 ,]*")
 _GAP_OF_CLASS: Final = {
     "(": Gap.OPEN,
     ")": Gap.CLOSE,
@@ -109,7 +110,27 @@ class Folder:
 
     def tokens(self, text: str) -> list[Token]:
         """The words of `text` in order; `start` and `end` refer to `text` as given."""
+        if _PLAIN.fullmatch(text):
+            return self._plain_words(text)
         return self._cut(text, text.translate(self._classes))
+
+    def _plain_words(self, text: str) -> list[Token]:
+        """The same for text of ASCII letters, digits, spaces and commas, which most of it is."""
+        words = self._words
+        found: list[Token] = []
+        gap = Gap.START
+        start = 0
+        for part in text.split(","):
+            for raw in part.split(" "):
+                end = start + len(raw)
+                if raw:
+                    key = raw.lower()
+                    found.append(Token(words.get(key, key), start, end, gap, _case(raw)))
+                    gap = Gap.SPACE
+                start = end + 1
+            if found:
+                gap = Gap.COMMA
+        return found
 
     def _fold_tokens(self, text: str, classes: str) -> str:
         parts: list[str] = []
