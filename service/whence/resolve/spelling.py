@@ -34,6 +34,7 @@ class Speller:
         self._channel = channel
         self._windows = Windows(atlas, limits)
         self._namesakes, self._spellings = int(limits["namesakes"]), int(limits["spellings"])
+        self._near_people = limits["near_people"]
         self._edit_rank, self._helped_rank = limits["edit_rank"], limits["helped_rank"]
 
     def misspelt(
@@ -95,11 +96,10 @@ class Speller:
             # What is written is a name, or words: two slips seldom make one of them.
             budget = 1
         index = self._atlas.gazetteer
-        hits = [
-            (name_id, edits, EvidenceName.MISSPELT)
-            for name_id, edits in index.similar(typed, budget)
-            if edits
-        ]
+        similar = index.similar(typed, 1)
+        if budget > 1 and not self._is_enough(similar, qualifiers):
+            similar = index.similar(typed, budget)
+        hits = [(name_id, edits, EvidenceName.MISSPELT) for name_id, edits in similar if edits]
         cell = line.cells[line.cell_of[start]]
         is_name = cell.end - cell.start <= self._limits["sound_words"]
         if not hits and is_name and letters >= self._limits["sound_letters"]:
@@ -109,6 +109,21 @@ class Speller:
             # what is written exactly stays a candidate beside its misspelt rivals
             return self._weigher.beside(line, exact, found, qualifiers)
         return self._weigher.spotted(line, start, end, found, qualifiers) if found else None
+
+    def _is_enough(self, similar: Sequence[tuple[int, int]], qualifiers: frozenset[int]) -> bool:
+        """Whether one edit leads to a place that more edits would hardly beat: one that the rest of
+        the entry asks for, else a large one."""
+        index = self._atlas.gazetteer
+        for name_id, edits in similar:
+            place = index.largest(name_id)
+            if not edits:
+                continue
+            if qualifiers:
+                if index.country[place] in qualifiers or index.admin1[place] in qualifiers:
+                    return True
+            elif index.population[place] >= self._near_people:
+                return True
+        return False
 
     def _found(
         self,
