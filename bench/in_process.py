@@ -8,6 +8,7 @@ from time import perf_counter
 from bench.figures import Options, Row, latencies
 from bench.texts import MIX, Cells, mix
 from whence.bootstrap import Normalizer
+from whence.collecting import collect_seldom
 from whence.gazetteer.index import Gazetteer
 
 _LOOK_UPS = 100_000
@@ -19,8 +20,10 @@ _TARGETS = {
 
 
 def measure(options: Options) -> list[Row]:
-    """Latency of the mix and of each of its kinds; time of an exact look-up."""
+    """Latency of the mix and of each of its kinds; time of an exact look-up. Python's collector is
+    told to look seldom, as in every process of ours that resolves until it ends."""
     normalizer = Normalizer.open()
+    collect_seldom()
     cells = Cells(normalizer, options.seed + 2)
     count = options.queries * 5
     for text in cells.mixed(200):  # code paths warm, texts not among the measured ones
