@@ -1,4 +1,5 @@
-"""Compiles the resolver's inner rooms with mypyc: the same code, faster.
+"""Compiles the resolver's inner rooms with mypyc, the same code made faster, and the search for
+misspelt names, which is written a second time in C.
 
 Whence runs without this, from its sources alone (docs/decisions/020-compiled-rooms.md). It needs a
 C compiler, Python's headers and two minutes. A compiled module lies beside its source and is
@@ -8,7 +9,9 @@ imported instead of it; so `--check` tells, and `--drop` removes, what other sou
 import argparse
 import hashlib
 import os
+import platform
 import shutil
+import subprocess
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -25,6 +28,9 @@ COMPILED = (
 )
 # The first is called once a text and has subclasses outside; the others explain and train.
 LEFT_OUT = frozenset({"__init__", "normalizer", "baseline", "trace", "telling", "decisions"})
+
+SEARCH = "whence/gazetteer/near.c"
+SEARCH_MADE = "whence/gazetteer/libnear.so"
 
 
 def main() -> None:
@@ -50,10 +56,15 @@ def main() -> None:
         print("Removed compiled modules older than their sources; `make compile` makes new ones.")
     elif modules(chosen.into) and is_fresh(chosen.into):
         return
-    elif chosen.if_possible and not (shutil.which("cc") or shutil.which("gcc")):
+    elif chosen.if_possible and not compiler():
         print("No C compiler here: the resolver stays as it is.")
     else:
         compile_into(chosen.into)
+
+
+def compiler() -> str | None:
+    """The C compiler: the one that the environment names, else the system's."""
+    return shutil.which(os.environ.get("CC", "cc")) or shutil.which("gcc")
 
 
 def sources(folder: Path) -> list[Path]:
@@ -65,7 +76,7 @@ def sources(folder: Path) -> list[Path]:
 def stamp(folder: Path) -> str:
     """What tells these sources, compiled for this Python, from others."""
     digest = hashlib.sha256(str(sysconfig.get_config_var("EXT_SUFFIX")).encode())
-    for path in sources(folder):
+    for path in (*sources(folder), Path(SEARCH)):
         digest.update(path.as_posix().encode() + b"\0" + (folder / path).read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -85,6 +96,15 @@ def remove(folder: Path) -> None:
     """Removes what was compiled."""
     for path in (*modules(folder), folder / STAMP):
         path.unlink(missing_ok=True)
+
+
+def compile_search(source: Path, library: Path) -> None:
+    """Makes the shared library that `gazetteer/near_names.py` opens; needs a C compiler."""
+    # Counting bits is one instruction on every machine of the last fifteen years, if it is told.
+    tuned = ["-mpopcnt"] if platform.machine().lower() in ("x86_64", "amd64") else []
+    warnings = ["-Wall", "-Wextra", "-Werror"]
+    command = [compiler() or "cc", "-std=c11", "-O2", *tuned, *warnings, "-shared", "-fPIC"]
+    subprocess.run([*command, "-o", str(library), str(source)], check=True)
 
 
 def compile_into(folder: Path) -> None:
@@ -110,6 +130,7 @@ def compile_into(folder: Path) -> None:
         build.ensure_finalized()
         build.run()
         remove(folder)
+        compile_search(folder / SEARCH, folder / SEARCH_MADE)
         for path in (aside / "built").rglob("*.so"):
             shutil.copy2(path, folder / path.relative_to(aside / "built"))
         (folder / STAMP).write_text(stamp(folder))

@@ -1,6 +1,7 @@
 """Names a few edits from a misspelt one (optimal string alignment), found without reading all."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from whence.gazetteer.bylength import MAX_LETTERS, NamesByLength, Sorted
+from whence.gazetteer.near_names import LIBRARY, NearNames
 from whence.gazetteer.segments import MAX_EDITS, SHORTEST, SegmentIndex
 from whence.gazetteer.signature import signature, signatures, within
 from whence.gazetteer.sound import SoundIndex
@@ -23,16 +25,24 @@ _REMEMBERED = 20_000  # searches; some 20 MB
 class FuzzyIndex:
     """Misspelt names, by letters and by ear.
 
-    `arrays`: what `build` returned, perhaps memory-mapped. Searching changes nothing, so threads
+    `arrays`: what `build` returned, perhaps memory-mapped; `library`: the compiled search, where
+    there is one, which finds the same in a tenth of the time. Searching changes nothing, so threads
     and processes can share one; `remember` is for a process that works through a table.
     """
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+    def __init__(
+        self, arrays: Mapping[str, npt.NDArray[np.generic]], library: Path = LIBRARY
+    ) -> None:
         self._names = NamesByLength(arrays)
         self._signatures = np.asarray(arrays["signatures"], dtype=np.uint64)
         count = len(self._names)
         self._segments = SegmentIndex(arrays["segment_starts"], arrays["segment_entries"], count)
         self._sounds = SoundIndex(arrays["sound_starts"], arrays["sound_entries"], count)
+        self._near = (
+            NearNames(library, arrays, self._names, self._segments.table)
+            if library.exists()
+            else None
+        )
         self._known: dict[tuple[str, int], list[Hit]] | None = None
 
     def remember(self) -> None:
@@ -75,6 +85,8 @@ class FuzzyIndex:
         return hits
 
     def _found(self, query: str, edits: int) -> list[Hit]:
+        if self._near is not None:
+            return self._ranked(self._near.search(query, edits))
         wanted = signature(query)
         ids = self._short(len(query), wanted, edits)
         if len(query) + edits >= SHORTEST[edits]:
@@ -107,13 +119,15 @@ class FuzzyIndex:
             return []
         listed = sorted(ids)
         distances = _distances(query, self._names.texts(listed), max_edits)
-        hits = [
-            (self._names.position(name_id), distance)
-            for name_id, distance in zip(listed, distances, strict=True)
-            if distance <= max_edits
-        ]
-        hits.sort(key=lambda hit: (hit[1], hit[0]))
-        return hits
+        near = zip(listed, distances, strict=True)
+        return self._ranked([hit for hit in near if hit[1] <= max_edits])
+
+    def _ranked(self, near: list[tuple[int, int]]) -> list[Hit]:
+        """The hits as (position, distance), nearest first; `near` has ids for positions."""
+        position = self._names.position
+        hits = [(distance, position(name_id)) for name_id, distance in near]
+        hits.sort()
+        return [(at, distance) for distance, at in hits]
 
 
 def _distances(query: str, texts: list[str], max_edits: int) -> list[int]:

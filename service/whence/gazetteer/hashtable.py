@@ -28,15 +28,19 @@ def hashes(keys: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 
 class HashTable:
-    """Made from the two arrays of `build`; `ids` is the number of ids there can be."""
+    """Made from the two arrays of `build`; `ids` is the number of ids there can be.
+
+    `bucket_mask` takes the bucket out of a hash's upper half, `tag_mask` what an entry holds of the
+    lower half beside the id.
+    """
 
     def __init__(
         self, starts: npt.NDArray[np.generic], entries: npt.NDArray[np.generic], ids: int
     ) -> None:
         self._starts = np.asarray(starts, dtype=np.uint32)
         self._entries = np.asarray(entries, dtype=np.uint32)
-        self._bucket_mask = np.uint32(len(starts) - 2)
-        self._tag_mask = _tag_mask(ids)
+        self.bucket_mask = np.uint32(len(starts) - 2)
+        self.tag_mask = _tag_mask(ids)
 
     @staticmethod
     def build(
@@ -57,21 +61,21 @@ class HashTable:
     ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
         """(ids that share a bucket with a hash, the mark of that hash); repeats included."""
         # Signed indices all through: `take` converts any other kind, which takes longer.
-        buckets = (_halves(hashes)[1] & self._bucket_mask).astype(np.intp)
+        buckets = (_halves(hashes)[1] & self.bucket_mask).astype(np.intp)
         ends = self._starts.take(buckets + 1)
         counts = ends - self._starts.take(buckets)
         # Where each bucket's entries begin, less how many were listed before it.
         places = (ends - counts.cumsum(dtype=np.intp)).repeat(counts)
         places += np.arange(len(places))
-        return self._entries.take(places) & ~self._tag_mask, marks.repeat(counts)
+        return self._entries.take(places) & ~self.tag_mask, marks.repeat(counts)
 
     def find(self, key: int) -> npt.NDArray[np.uint32]:
         """Ids of one hash, with few strangers among them."""
-        bucket = key >> 32 & int(self._bucket_mask)
+        bucket = key >> 32 & int(self.bucket_mask)
         entries = self._entries[self._starts[bucket] : self._starts[bucket + 1]]
-        tag = np.uint32(key & int(self._tag_mask))
-        found: npt.NDArray[np.uint32] = entries[entries & self._tag_mask == tag]
-        return found & ~self._tag_mask
+        tag = np.uint32(key & int(self.tag_mask))
+        found: npt.NDArray[np.uint32] = entries[entries & self.tag_mask == tag]
+        return found & ~self.tag_mask
 
 
 def _halves(

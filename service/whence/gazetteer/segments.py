@@ -20,6 +20,11 @@ MAX_EDITS = 2
 # The shortest name that is cut for so many edits: shorter ones have no piece that says anything.
 SHORTEST = {1: 2, 2: 5}
 _POWERS: list[int] = POWERS.tolist()
+_PIECES = 5  # a name of some length is cut into two pieces or into three
+# What is added to a piece's hash, by length and piece: powers that no letter is multiplied by.
+SALTS = np.array(
+    [pow(BASE, -1 - nth, 1 << 64) for nth in range(_PIECES * (MAX_LETTERS + 1))], np.uint64
+)
 # From so many letters on the cuts for two edits serve one edit too, by the last two pieces.
 _LONG = 8
 
@@ -44,7 +49,7 @@ class SegmentIndex:
     def __init__(
         self, starts: npt.NDArray[np.generic], entries: npt.NDArray[np.generic], names: int
     ) -> None:
-        self._table = HashTable(starts, entries, names)
+        self.table = HashTable(starts, entries, names)
 
     @staticmethod
     def build(names: Sorted) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
@@ -65,16 +70,15 @@ class SegmentIndex:
         included. `query`: 1 to `MAX_LETTERS` + 2 letters; `max_edits`: 1 or 2."""
         plan = _plan(len(query), max_edits)
         letters = np.frombuffer((query + "\x01").encode("utf-32-le", "surrogatepass"), np.uint32)
-        return self._table.sharing(plan.factors.dot(letters.astype(np.uint64)), plan.slack)
+        return self.table.sharing(plan.factors.dot(letters.astype(np.uint64)), plan.slack)
 
 
 def _cuts(length: int, pieces: int) -> Iterator[tuple[int, int, int]]:
     """(begin, end, salt) of each piece of a name of that length cut into two or three."""
     bounds = [length * piece // pieces for piece in range(pieces + 1)]
     for piece in range(pieces):
-        nth = length * 5 + (piece if pieces == 2 else 2 + piece)
-        # Powers that no letter of a substring is multiplied by.
-        yield bounds[piece], bounds[piece + 1], pow(BASE, -1 - nth, 1 << 64)
+        nth = length * _PIECES + (piece if pieces == 2 else 2 + piece)
+        yield bounds[piece], bounds[piece + 1], int(SALTS[nth])
 
 
 def _pieces(length: int) -> Iterator[tuple[int, int, int]]:

@@ -1,0 +1,267 @@
+/* The search of fuzzy.py in machine code: names at most one or two edits from a misspelt one.
+ *
+ * The same index, the same look-ups and the same hits (tests/gazetteer/test_near_names.py holds both
+ * to that); only faster, since each of the some sixty look-ups touches a handful of numbers, for
+ * which arrays are a detour. Nothing is kept between calls, so threads can share the index. */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_LETTERS = 60, MAX_EDITS = 2, LONG = 8, STRIDE = 37 };
+
+/* The shortest name that is cut into pieces, by edits. */
+static const int64_t SHORTEST[MAX_EDITS + 1] = {0, 2, 5};
+
+/* A run of names with as many letters and bytes each, from `first` on; `offset` is its text. */
+struct group {
+    uint32_t first, letters, bytes, offset;
+};
+
+/* What near_names.py lays out; the arrays are those of bylength.py, signature.py, segments.py. */
+struct index {
+    const uint8_t *text;             /* all names in UTF-8, by id */
+    const struct group *groups;
+    int64_t group_count;
+    const int64_t *first_of_length;  /* MAX_LETTERS + 2: the first id of at least so many letters */
+    const uint64_t *signatures;      /* by id */
+    const uint32_t *buckets;         /* where each bucket's entries begin */
+    const uint32_t *entries;         /* ids, with other bits of their hash above them */
+    const uint64_t *powers;          /* what letters of a piece are multiplied by */
+    const uint64_t *salts;           /* tells pieces apart: five a length */
+    uint32_t bucket_mask, tag_mask;
+};
+
+/* Ids that pass the signature, repeats included. */
+struct found {
+    uint32_t *ids;
+    size_t count, room;
+};
+
+static int make_room(struct found *found, size_t more)
+{
+    if (found->count + more <= found->room)
+        return 0;
+    size_t room = 2 * found->room > found->count + more ? 2 * found->room : found->count + more;
+    uint32_t *ids = realloc(found->ids, room * sizeof *ids);
+    if (!ids)
+        return -1;
+    found->ids = ids;
+    found->room = room;
+    return 0;
+}
+
+static uint64_t signature(const uint32_t *letters, int64_t length)
+{
+    uint64_t bits = 0;
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t earlier = 0;
+        for (int64_t j = 0; j < i; j++)
+            earlier += letters[j] == letters[i];
+        bits |= UINT64_C(1) << ((letters[i] + STRIDE * earlier) & 63);
+    }
+    return bits;
+}
+
+/* Whether the letters of `id` are near enough. */
+static inline int is_near(const struct index *index, uint32_t id, uint64_t wanted, int64_t slack)
+{
+    return __builtin_popcountll(index->signatures[id] ^ wanted) <= slack;
+}
+
+/* Names too short for pieces: all of fitting length. */
+static int short_names(const struct index *index, int64_t length, uint64_t wanted, int64_t edits,
+                       struct found *found)
+{
+    int64_t from = length - edits > 1 ? length - edits : 1;
+    for (int64_t other = from; other < SHORTEST[edits] && other <= length + edits; other++) {
+        int64_t slack = 2 * edits - llabs(length - other);
+        int64_t begin = index->first_of_length[other], end = index->first_of_length[other + 1];
+        if (make_room(found, (size_t)(end - begin)))
+            return -1;
+        /* Without a branch, which would often be mispredicted: counted only if it is near. */
+        uint32_t *ids = found->ids;
+        size_t count = found->count;
+        for (int64_t id = begin; id < end; id++) {
+            ids[count] = (uint32_t)id;
+            count += is_near(index, (uint32_t)id, wanted, slack);
+        }
+        found->count = count;
+    }
+    return 0;
+}
+
+/* The names with a piece of that hash; what else is in its bucket has other bits beside the id. */
+static int names_with(const struct index *index, uint64_t hash, uint64_t wanted, int64_t slack,
+                      struct found *found)
+{
+    uint32_t bucket = (uint32_t)(hash >> 32) & index->bucket_mask;
+    uint32_t tag = (uint32_t)hash & index->tag_mask;
+    uint32_t begin = index->buckets[bucket], end = index->buckets[bucket + 1];
+    if (make_room(found, end - begin))
+        return -1;
+    uint32_t *ids = found->ids;
+    size_t count = found->count;
+    for (uint32_t at = begin; at < end; at++) {
+        uint32_t entry = index->entries[at], id = entry & ~index->tag_mask;
+        ids[count] = id;
+        count += (entry & index->tag_mask) == tag && is_near(index, id, wanted, slack);
+    }
+    found->count = count;
+    return 0;
+}
+
+/* Names that have the query's letters [begin, end) as that piece, a swap at either end allowed. */
+static int names_sharing(const struct index *index, const uint32_t *query, int64_t length,
+                         int64_t begin, int64_t end, uint64_t salt, uint64_t wanted, int64_t slack,
+                         struct found *found)
+{
+    const uint64_t *powers = index->powers;
+    int64_t last = end - 1 - begin;
+    uint64_t inner = salt; /* the sum without the first and the last letter */
+    for (int64_t i = 1; i < last; i++)
+        inner += query[begin + i] * powers[i];
+    for (int64_t first = begin; first >= 0 && first >= begin - 1; first--)
+        for (int64_t final = end - 1; final < length && final <= end; final++) {
+            uint64_t hash = inner;
+            if (last > 0)
+                hash += query[first] * powers[0] + query[final] * powers[last];
+            else /* a piece of one letter is its own first and last */
+                hash += query[final != end - 1 ? final : first] * powers[0];
+            if (names_with(index, hash, wanted, slack, found))
+                return -1;
+        }
+    return 0;
+}
+
+/* Names that are cut into pieces: the plan of segments.py, which says why it is enough. */
+static int cut_names(const struct index *index, const uint32_t *query, int64_t length,
+                     uint64_t wanted, int64_t edits, struct found *found)
+{
+    int64_t from = length - edits > SHORTEST[edits] ? length - edits : SHORTEST[edits];
+    int64_t to = length + edits < MAX_LETTERS ? length + edits : MAX_LETTERS;
+    for (int64_t other = from; other <= to; other++) {
+        int64_t gap = length - other;
+        int64_t pieces = edits == 1 && other < LONG ? 2 : 3;
+        for (int64_t before = 0; before <= edits; before++) {
+            int64_t piece = pieces - 1 - edits + before;
+            int64_t begin = other * piece / pieces, end = other * (piece + 1) / pieces;
+            uint64_t salt = index->salts[other * 5 + (pieces == 2 ? piece : 2 + piece)];
+            for (int64_t shift = -before; shift <= before; shift++) {
+                if (llabs(shift - gap) > edits - before || begin + shift < 0 ||
+                    end + shift > length)
+                    continue;
+                if (names_sharing(index, query, length, begin + shift, end + shift, salt, wanted,
+                                  2 * edits - llabs(gap), found))
+                    return -1;
+            }
+        }
+    }
+    return 0;
+}
+
+/* The code points of valid UTF-8; returns how many. */
+static int64_t decode(const uint8_t *text, int64_t bytes, uint32_t *letters)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < bytes;) {
+        uint32_t letter = text[i++];
+        if (letter >= 0x80) {
+            int more = letter >= 0xf0 ? 3 : letter >= 0xe0 ? 2 : 1;
+            letter &= 0x3f >> more;
+            while (more--)
+                letter = letter << 6 | (text[i++] & 0x3f);
+        }
+        letters[count++] = letter;
+    }
+    return count;
+}
+
+/* The distance by optimal string alignment; any number above `most` where there are more edits. */
+static int64_t distance(const uint32_t *one, int64_t ones, const uint32_t *other, int64_t others,
+                        int64_t most)
+{
+    while (ones && others && *one == *other)
+        one++, other++, ones--, others--;
+    while (ones && others && one[ones - 1] == other[others - 1])
+        ones--, others--;
+    if (!ones || !others)
+        return ones + others;
+    if (llabs(ones - others) > most)
+        return most + 1;
+    uint8_t rows[3][MAX_LETTERS + MAX_EDITS + 1];
+    uint8_t *before = rows[0], *above = rows[1], *row = rows[2];
+    for (int64_t j = 0; j <= others; j++)
+        above[j] = (uint8_t)j;
+    for (int64_t i = 1; i <= ones; i++) {
+        uint8_t least = row[0] = (uint8_t)i;
+        for (int64_t j = 1; j <= others; j++) {
+            uint8_t cost = above[j - 1] + (one[i - 1] != other[j - 1]);
+            if (above[j] + 1 < cost)
+                cost = above[j] + 1;
+            if (row[j - 1] + 1 < cost)
+                cost = row[j - 1] + 1;
+            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] &&
+                before[j - 2] + 1 < cost)
+                cost = before[j - 2] + 1;
+            row[j] = cost;
+            if (cost < least)
+                least = cost;
+        }
+        if (least > most)
+            return most + 1;
+        uint8_t *free_row = before;
+        before = above, above = row, row = free_row;
+    }
+    return above[others];
+}
+
+static int ascending(const void *one, const void *other)
+{
+    uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return (a > b) - (a < b);
+}
+
+/* Compares what was found with the query; writes hits while there is room; returns how many. */
+static int64_t verified(const struct index *index, const uint32_t *query, int64_t length,
+                        int64_t edits, const struct found *found, uint32_t *ids,
+                        uint8_t *distances, int64_t room)
+{
+    int64_t hits = 0, group = 0;
+    uint32_t letters[MAX_LETTERS];
+    for (size_t i = 0; i < found->count; i++) {
+        uint32_t id = found->ids[i];
+        if (i && id == found->ids[i - 1])
+            continue;
+        while (group + 1 < index->group_count && index->groups[group + 1].first <= id)
+            group++;
+        struct group of = index->groups[group];
+        const uint8_t *text = index->text + of.offset + (uint64_t)(id - of.first) * of.bytes;
+        int64_t apart = distance(query, length, letters, decode(text, of.bytes, letters), edits);
+        if (apart > edits)
+            continue;
+        if (hits < room) {
+            ids[hits] = id;
+            distances[hits] = (uint8_t)apart;
+        }
+        hits++;
+    }
+    return hits;
+}
+
+/* Writes the ids and distances of at most `room` names within `edits` (1 or 2) of the query (1 to
+ * MAX_LETTERS + edits code points); returns how many there are, -1 where memory is short. */
+int64_t near_names(const struct index *index, const uint32_t *query, int64_t length, int64_t edits,
+                   uint32_t *ids, uint8_t *distances, int64_t room)
+{
+    struct found found = {0};
+    uint64_t wanted = signature(query, length);
+    int64_t hits = -1;
+    if (!short_names(index, length, wanted, edits, &found) &&
+        !cut_names(index, query, length, wanted, edits, &found)) {
+        qsort(found.ids, found.count, sizeof *found.ids, ascending);
+        hits = verified(index, query, length, edits, &found, ids, distances, room);
+    }
+    free(found.ids);
+    return hits;
+}
