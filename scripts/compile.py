@@ -133,7 +133,7 @@ def compile_into(folder: Path) -> None:
         compile_search(folder / SEARCH, folder / SEARCH_MADE)
         for path in (aside / "built").rglob("*.so"):
             shutil.copy2(path, folder / path.relative_to(aside / "built"))
-        (folder / STAMP).write_text(stamp(folder))
+        (folder / STAMP).write_text(stamp(aside))  # the sources may have changed meanwhile
         os.chdir(ROOT)
 
 

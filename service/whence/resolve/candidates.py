@@ -88,23 +88,37 @@ def exact(
     for start, end in sorted(named.keys() | ruled.keys()):
         by_name = named.get((start, end))
         by_rule = ruled.get((start, end))
-        written = None if by_name is None or by_rule is not None else by_name.written
-        if by_name is not None and written is not None and len(by_name.postings) <= most:
-            spotted = weigher.spotted_name(
-                line, start, end, by_name.name_id, by_name.postings, written
-            )
+        postings = by_name.postings if by_name is not None else []
+        written = by_name.written if by_name is not None else ANY_FORM
+        name_id = by_name.name_id if by_name is not None else -1
+        unlisted = 0
+        if by_rule is None and written is not None and len(postings) <= most:
+            key: object = 3 * name_id + written
         else:
-            if qualifiers is None:
+            by_rule = by_rule or []
+            is_many = len(postings) + len(by_rule) > most
+            if is_many and qualifiers is None:
                 qualifiers = _qualifying(named, ruled, atlas) | context
-            postings, unlisted = by_name.postings if by_name is not None else [], 0
-            if len(postings) > most:
+            asked: list[int] = []
+            if qualifiers is not None and len(postings) > most:
                 postings, unlisted = _asked(postings, weigher.namesakes, qualifiers, index)
+                asked = [one[0] for one in postings[most:]]
+            key = None
+            if written is not None and not (is_many and by_rule):
+                key = (name_id, written, *asked, *_rules(by_rule))
+        standings = weigher.namesakes.known(key) if key is not None else None
+        if standings is None:
             found_here: list[Found] = [
                 (place, form, traits, None, None) for place, form, traits in postings
             ]
-            spotted = weigher.spotted(
-                line, start, end, found_here + (by_rule or []), qualifiers, unlisted
+            if by_rule is not None:
+                found_here += by_rule
+            standings = weigher.standings(
+                line, start, end, found_here, qualifiers or context, unlisted
             )
+            if key is not None:
+                weigher.namesakes.remember(key, standings)
+        spotted = weigher.weighed(line, start, end, standings)
         if spotted is not None:
             spans.append(spotted)
     spans.extend(_points(line, atlas, weigher))
@@ -152,6 +166,15 @@ def _asked(
         else:
             unlisted += population[place] + 1
     return postings[: namesakes.most] + asked, unlisted
+
+
+def _rules(by_rule: list[Found]) -> list[tuple[str, int, bool]]:
+    """What tells the names of rules at one place of the text from others."""
+    return [
+        (rule.rule, place, rule.needs_capitals)
+        for place, _, _, rule, _ in by_rule
+        if rule is not None
+    ]
 
 
 def _phrases_around(line: Line) -> dict[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final, Literal
 
-from whence.gazetteer.names import Form, Posting, Trait
+from whence.gazetteer.names import Form, Trait
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
@@ -129,22 +129,18 @@ class Namesakes:
         self._least_share = limits["namesake_share"]
         self._most_km = limits["namesake_km"]
         self._country_of = {code: n for n, code in atlas.gazetteer.country_code.items()}
-        self._known: dict[int, list[Standing]] = {}
+        self._known: dict[object, list[Standing]] = {}
 
-    def known(self, name_id: int, written: Written) -> list[Standing] | None:
-        """What `of_name` gave for the name before, if that is remembered."""
-        return self._known.get(3 * name_id + written)
+    def known(self, key: object) -> list[Standing] | None:
+        """What was remembered under that key, which tells the name, what is written of it and who
+        asks for which of its places."""
+        return self._known.get(key)
 
-    def of_name(
-        self, name_id: int, postings: Sequence[Posting], written: Written, keys: Sequence[str]
-    ) -> list[Standing]:
-        """Those of one of the index's names, at most `most`; remembered by name. `written` says
-        which of its postings these are."""
-        found: list[Found] = [(place, form, traits, None, None) for place, form, traits in postings]
+    def remember(self, key: object, standings: list[Standing]) -> None:
+        """Keeps what `of` gave for names of the index and of the rules: they come again."""
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
-        standings = self._known[3 * name_id + written] = self.of(found, _NONE, 0, keys, None)
-        return standings
+        self._known[key] = standings
 
     def of(
         self,

@@ -32,12 +32,18 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
     else:
         has_digits = _DIGIT.search(text) is not None
         has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
+    # As *DE, BE, Berlin* does.
+    may_list = text[:2].isupper()
     marks: list[Mark] = []
     taken: list[tuple[int, int]] = []
     for pattern in patterns:
         if pattern.kind in _NEEDS_DIGITS and not has_digits:
             continue
         if pattern.kind is PatternKind.CONTACT and not has_signs:
+            continue
+        if pattern.kind is PatternKind.LISTED and not may_list:
+            continue
+        if pattern.signs and not _has_one(text, pattern.signs):
             continue
         matches = (
             filter(None, (pattern.regex.fullmatch(text),))
@@ -68,6 +74,13 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
                 Mark(pattern.kind, start, end, pattern.rule, is_whole, None, pattern.country, point)
             )
     return marks
+
+
+def _has_one(text: str, signs: str) -> bool:
+    for sign in signs:  # noqa: SIM110 - a generator takes longer than the search it saves
+        if sign in text:
+            return True
+    return False
 
 
 def _point(groups: dict[str, str | None]) -> tuple[float, float] | None:

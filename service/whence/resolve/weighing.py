@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final
 
-from whence.gazetteer.names import Form, Posting, Trait
+from whence.gazetteer.names import Form, Trait
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
-from whence.resolve.namesakes import CODES, Namesakes, Standing, Written
+from whence.resolve.namesakes import CODES, Namesakes, Standing
 from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
 from whence.resolve.writing import (
     code_features,
@@ -64,29 +64,27 @@ class Weigher:
     ) -> Spotted | None:
         """The span with its places weighed; None where none is left. `qualifiers` and `unlisted`:
         as in `Namesakes.of`."""
-        keys, listed = _keys(line, start, end), listed_country(line, start)
-        standings = self.namesakes.of(found, qualifiers, unlisted, keys, listed)
-        return self._weighed(line, start, end, standings)
+        standings = self.standings(line, start, end, found, qualifiers, unlisted)
+        return self.weighed(line, start, end, standings)
 
-    def spotted_name(
+    def standings(
         self,
         line: Line,
         start: int,
         end: int,
-        name_id: int,
-        postings: Sequence[Posting],
-        written: Written,
-    ) -> Spotted | None:
-        """The same for one of the index's names with few places, as in `Namesakes.of_name`."""
-        standings = self.namesakes.known(name_id, written)
-        if standings is None:
-            keys = _keys(line, start, end)
-            standings = self.namesakes.of_name(name_id, postings, written, keys)
-        return self._weighed(line, start, end, standings)
+        found: Sequence[Found],
+        qualifiers: frozenset[int],
+        unlisted: int,
+    ) -> list[Standing]:
+        """The places as they stand among each other: of the words, only the list of codes that
+        they lie in makes a difference."""
+        keys = [line.tokens[i].key for i in range(start, end)]
+        return self.namesakes.of(found, qualifiers, unlisted, keys, listed_country(line, start))
 
-    def _weighed(
-        self, line: Line, start: int, end: int, standings: list[Standing]
+    def weighed(
+        self, line: Line, start: int, end: int, standings: Sequence[Standing]
     ) -> Spotted | None:
+        """The span with places whose standing is known; None where there are none."""
         shapes: dict[object, Shape] = {}
         by_place: dict[int, Named] = {}
         is_whole = start == 0 and end == len(line.tokens)
@@ -210,10 +208,6 @@ class Weigher:
 
 def _likeliest(named: Named) -> tuple[float, int]:
     return -named.bits, named.place
-
-
-def _keys(line: Line, start: int, end: int) -> list[str]:
-    return [line.tokens[i].key for i in range(start, end)]
 
 
 def _end_of(line: Line, end: int) -> int:

@@ -184,6 +184,8 @@ def _name_found(names: Iterable[RuleName], windows: Iterable[_Window], example: 
 def _pattern_finds(pattern: Pattern, text: str) -> bool:
     if is_plain(text) and not pattern.of_letters:
         return False
+    if pattern.signs and not any(sign in text for sign in pattern.signs):
+        return False
     if pattern.is_whole:
         return pattern.regex.fullmatch(text.strip()) is not None
     return pattern.regex.search(text) is not None

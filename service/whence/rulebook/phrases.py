@@ -40,13 +40,14 @@ def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
 
 def pattern(rule: Rule) -> Pattern:
     """The pattern of a rule: `match` is a regular expression, Python's `re` with VERBOSE off."""
-    effect = rule.effect.fields(("pattern",), ("country", "whole", "letters"))
+    effect = rule.effect.fields(("pattern",), ("country", "whole", "letters", "signs"))
     kind = effect["pattern"].one_of(PatternKind)
     country = effect["country"].word() if "country" in effect else None
     if country is not None and not _COUNTRY.fullmatch(country):
         raise effect["country"].problem(f"{country} is no ISO 3166-1 alpha-2 code")
     is_whole = effect["whole"].truth() if "whole" in effect else False
     of_letters = effect["letters"].truth() if "letters" in effect else False
+    signs = effect["signs"].word() if "signs" in effect else ""
     try:
         regex = re.compile(rule.match.word())
     except re.error as error:
@@ -55,7 +56,7 @@ def pattern(rule: Rule) -> Pattern:
         raise rule.match.problem("coordinates need groups named latitude and longitude")
     if regex.match("") is not None:
         raise rule.match.problem("the expression matches nothing at all")
-    return Pattern(rule.id, kind, regex, country, is_whole, of_letters)
+    return Pattern(rule.id, kind, regex, country, is_whole, of_letters, signs)
 
 
 def folded(part: Part, folder: Folder) -> dict[str, str]:

@@ -64,7 +64,8 @@ class Pattern:
     """A regular expression over the repaired cell; groups `latitude`, `longitude` for coordinates.
 
     `country`: ISO alpha-2 whose postal codes look like this, where only one does. `of_letters`:
-    whether letters, spaces, commas, hyphens and apostrophes alone may match.
+    whether letters, spaces, commas, hyphens and apostrophes alone may match. `signs`: one of them
+    is in whatever matches, where there are any.
     """
 
     rule: str
@@ -73,6 +74,7 @@ class Pattern:
     country: str | None = None
     is_whole: bool = False
     of_letters: bool = False
+    signs: str = ""
 
 
 class NameHow(StrEnum):
