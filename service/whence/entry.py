@@ -19,7 +19,7 @@ class Context:
 NO_CONTEXT = Context()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One self-reported location: free `text`, or cells, or both; at least one is not None."""
 

@@ -1,4 +1,8 @@
-"""A country, division, city or region with a stable id."""
+"""A country, division, city or region with a stable id.
+
+None of these is changed once it is made; to say so (`frozen`) would make each three times as slow
+to make, and every answer holds several.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +20,7 @@ class Kind(StrEnum):
     DISTRICT = "district"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CodedName:
     """A country or first-level division: its ISO code and its name in the gazetteer."""
 
@@ -24,7 +28,7 @@ class CodedName:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NamedPlace:
     """A city a place lies in (or is): its id and its name in the gazetteer."""
 
@@ -32,7 +36,7 @@ class NamedPlace:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """A place as callers see it. Ids: `geonames:6167865`, `iso3166-2:CA-ON`, `iso3166-1:CA`,
     `region:EMEA`, `metro:bay-area`, `geonames-admin1:XX.nn`, `us-fips:01001`.

@@ -1,4 +1,8 @@
-"""What Whence answers: the verdict, its candidates and the reasons behind it."""
+"""What Whence answers: the verdict, its candidates and the reasons behind it.
+
+Nobody changes one that was made. What every answer is made of doesn't say so by `frozen`, which
+would make it three times as slow to make.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,7 +81,7 @@ class ReturnCause(StrEnum):
     PLACE_VANISHED = "place_vanished"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reason:
     """Why an entry isn't settled further: a stable code and one plain sentence."""
 
@@ -100,7 +104,7 @@ class Evidence:
     rule: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """One place the entry speaks of, where, and in which role."""
 
@@ -110,7 +114,7 @@ class Mention:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A place that may be meant; `probability` is calibrated; `evidence` only when asked for."""
 
@@ -176,7 +180,7 @@ class Versions:
     decisions: str = "0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What Whence answers for one entry; the fields are those of the contract."""
 

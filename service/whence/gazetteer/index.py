@@ -60,7 +60,7 @@ class Gazetteer:
         self.kind: list[int] = view("kind").tolist()
         self.country = _sharing(view("country"))
         self.admin1 = _sharing(view("admin1"))
-        self.population = view("population")
+        self.population = _sharing(view("population"))
         self.city = view("city")
         self.latitude: Sequence[float] = cast("Sequence[float]", view("latitude"))
         self.longitude: Sequence[float] = cast("Sequence[float]", view("longitude"))

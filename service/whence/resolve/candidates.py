@@ -18,6 +18,17 @@ from whence.resolve.writing import listed_country
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
+_FILLER: Final = PhraseKind.FILLER
+_COUNTRY: Final = Kind.COUNTRY
+_ADMIN1: Final = Kind.ADMIN1
+_REJECT: Final = PhraseKind.REJECT
+_UPPER: Final = Case.UPPER
+_ROLE: Final = PhraseKind.ROLE
+_CONJUNCTION: Final = PhraseKind.CONJUNCTION
+_NEGATION: Final = PhraseKind.NEGATION
+_START: Final = Gap.START
+_UNCASED: Final = Case.NONE
+_POSTAL_CODE: Final = PatternKind.POSTAL_CODE
 # Marks whose words are spoken for: no name begins or ends in them unless it covers them whole.
 _CLOSED: Final = frozenset(
     {
@@ -181,7 +192,7 @@ def _phrases_around(line: Line) -> dict[int, int]:
     """Token → up to where a name beginning there lies inside a longer phrase: *fully remote*."""
     inside: dict[int, int] = {}
     for mark in line.marks:
-        if mark.end - mark.start > 1 and mark.kind is not PhraseKind.FILLER:
+        if mark.end - mark.start > 1 and mark.kind is not _FILLER:
             inside[mark.start] = mark.end - 1
             inside.update((i, mark.end) for i in range(mark.start + 1, mark.end))
     return inside
@@ -197,7 +208,7 @@ def _written(line: Line, start: int, end: int, name_id: int, atlas: Atlas) -> _N
         if form in CODES:
             has_code = True
     if token.is_flag:
-        countries = [one for one in postings if atlas.kind(one[0]) is Kind.COUNTRY]
+        countries = [one for one in postings if atlas.kind(one[0]) is _COUNTRY]
         coded = [one for one in countries if one[1] == CODES[0]]
         # Where the code is among the country's names besides, the index keeps it as a name (PR).
         flag = coded or [(place, CODES[0], 0) for place, *_ in countries[:1]]
@@ -236,7 +247,7 @@ def _qualifying(
         place
         for names in ruled.values()
         for place, *_ in names
-        if atlas.kind(place) in (Kind.COUNTRY, Kind.ADMIN1)
+        if atlas.kind(place) in (_COUNTRY, _ADMIN1)
     )
     return frozenset(found)
 
@@ -245,15 +256,15 @@ def _may_be_code(line: Line, start: int, end: int, surprisal: float) -> bool:
     """Whether `in`, `or`, `me` … may be a code here: in capitals, alone, or parted at the end."""
     token = line.tokens[start]
     cell = line.cells[line.cell_of[start]]
-    if line.marked[start] is PhraseKind.REJECT and end - start < cell.end - cell.start:
+    if line.marked[start] is _REJECT and end - start < cell.end - cell.start:
         return False  # *NA, NA, Japan*
-    if token.is_flag or token.case is Case.UPPER:
+    if token.is_flag or token.case is _UPPER:
         return True
     if cell.start == start and cell.end == end:
         return True
-    if line.marked[start] in (PhraseKind.ROLE, PhraseKind.CONJUNCTION, PhraseKind.NEGATION):
+    if line.marked[start] in (_ROLE, _CONJUNCTION, _NEGATION):
         return False
-    if token.gap in SEPARATORS and token.gap is not Gap.START:
+    if token.gap in SEPARATORS and token.gap is not _START:
         return end == cell.end or line.tokens[end].gap in SEPARATORS
     # `austin tx`: the last word, and no frequent one
     return end == cell.end and surprisal > 13.0
@@ -263,7 +274,7 @@ def _in_capitals(line: Line, start: int, end: int) -> bool:
     cell = line.cells[line.cell_of[start]]
     if cell.start == start and cell.end == end:
         return True
-    return all(line.tokens[i].case in (Case.UPPER, Case.NONE) for i in range(start, end))
+    return all(line.tokens[i].case in (_UPPER, _UNCASED) for i in range(start, end))
 
 
 def _points(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
@@ -297,7 +308,7 @@ def _points(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
 def _coded_countries(line: Line, atlas: Atlas, weigher: Weigher) -> Iterable[Spotted]:
     """Postal codes as the countries whose they are: for entries that name no place beside them."""
     for mark in line.marks:
-        if mark.kind is not PatternKind.POSTAL_CODE or mark.country is None:
+        if mark.kind is not _POSTAL_CODE or mark.country is None:
             continue
         place = atlas.number(f"iso3166-1:{mark.country}")
         if place is None:

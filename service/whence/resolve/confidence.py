@@ -1,7 +1,7 @@
 """Scores → probabilities: softmax over readings, summed by level, calibrated level by level."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from whence.resolve.atlas import Atlas
@@ -46,22 +46,32 @@ class Beliefs:
             if reading.focus is not None and atlas.contains(container, reading.focus)
         )
 
-    def best(self, level_of: Callable[[int], int]) -> tuple[int, float]:
-        """The likeliest place of one level and its share; of equal ones the largest.
-
-        `level_of` gives the place of that level that holds a place, -1 for none; (-1, 0) is what
-        comes back where no reading has one.
-        """
-        shares: dict[int, float] = {}
+    def best(self, atlas: Atlas) -> tuple[tuple[int, float], ...]:
+        """The likeliest place of each level, in the order of `LEVELS`, and its share; of equal ones
+        the largest, (-1, 0) where no reading has one."""
+        countries: dict[int, float] = {}
+        admin1s: dict[int, float] = {}
+        cities: dict[int, float] = {}
         for at, reading in enumerate(self.readings):
-            place = -1 if reading.focus is None else level_of(reading.focus)
-            if place >= 0:
-                shares[place] = shares.get(place, 0.0) + self.shares[at]
-        best, most = -1, 0.0
-        for place, share in shares.items():
-            if share > most or (share == most and place < best):
-                best, most = place, share
-        return best, most
+            focus, share = reading.focus, self.shares[at]
+            if focus is None:
+                continue
+            country, admin1, city = atlas.country(focus), atlas.admin1(focus), atlas.city(focus)
+            if country >= 0:
+                countries[country] = countries.get(country, 0.0) + share
+            if admin1 >= 0:
+                admin1s[admin1] = admin1s.get(admin1, 0.0) + share
+            if city >= 0:
+                cities[city] = cities.get(city, 0.0) + share
+        return _likeliest(countries), _likeliest(admin1s), _likeliest(cities)
+
+
+def _likeliest(shares: dict[int, float]) -> tuple[int, float]:
+    best, most = -1, 0.0
+    for place, share in shares.items():
+        if share > most or (share == most and place < best):
+            best, most = place, share
+    return best, most
 
 
 def believe(places: Sequence[Reading], no_place: Reading) -> Beliefs:

@@ -1,6 +1,6 @@
 """What else is true of an entry, told as flags."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from whence.place import Kind
@@ -9,6 +9,7 @@ from whence.resolve.decision import Decided
 from whence.resolve.line import Line
 from whence.resolve.mentions import Spoken, is_several
 from whence.resolve.readings import Reading
+from whence.resolve.spotted import MISSPELT
 from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Flag, Outcome, Role
@@ -20,50 +21,56 @@ def flags_of(
     line: Line, best: Reading | None, spoken: Sequence[Spoken], decided: Decided, atlas: Atlas
 ) -> tuple[Flag, ...]:
     """All flags of a verdict, in the order of the contract."""
-    found = set(_of_words(line))
+    found = _of_words(line)
     is_place = decided.outcome in (Outcome.RESOLVED, Outcome.AMBIGUOUS)
     if is_place and best is not None and best.named is not None:
-        found.update(_of_reading(line, best, atlas))
-        if is_several(atlas, spoken):
-            found.add(Flag.MULTIPLE)
+        found += _of_reading(line, best, atlas)
+        if len(spoken) > 1 and is_several(atlas, spoken):
+            found.append(Flag.MULTIPLE)
         if decided.is_contradiction:
-            found.add(Flag.CONTRADICTION)
-        roles = {one.role for one in spoken}
-        if roles & {Role.FORMER, Role.ORIGIN}:
-            found.add(Flag.FORMER)
+            found.append(Flag.CONTRADICTION)
+        roles = [one.role for one in spoken]
+        if Role.FORMER in roles or Role.ORIGIN in roles:
+            found.append(Flag.FORMER)
         if Role.TARGET in roles:
-            found.add(Flag.MOVING)
-    return tuple(flag for flag in _ORDER if flag in found) if found else ()
+            found.append(Flag.MOVING)
+    return tuple([flag for flag in _ORDER if flag in found]) if found else ()
 
 
-def _of_words(line: Line) -> Iterable[Flag]:
-    kinds = {mark.kind for mark in line.marks}
-    if PhraseKind.REMOTE in kinds:
-        yield Flag.REMOTE
-    if PhraseKind.FICTIONAL in kinds:
-        yield Flag.FICTIONAL
-    if any(line.is_negated):
-        yield Flag.NEGATED
-    if any(cell.repaired.is_altered for cell in line.cells):
-        yield Flag.TEXT_REPAIRED
-    if any(cell.repaired.has_look_alikes for cell in line.cells):
-        yield Flag.LOOK_ALIKE_CHARACTERS
+def _of_words(line: Line) -> list[Flag]:
+    found = []
+    if line.marks:
+        kinds = {mark.kind for mark in line.marks}
+        if PhraseKind.REMOTE in kinds:
+            found.append(Flag.REMOTE)
+        if PhraseKind.FICTIONAL in kinds:
+            found.append(Flag.FICTIONAL)
+    if True in line.is_negated:
+        found.append(Flag.NEGATED)
+    for cell in line.cells:
+        if cell.repaired.is_altered:
+            found.append(Flag.TEXT_REPAIRED)
+        if cell.repaired.has_look_alikes:
+            found.append(Flag.LOOK_ALIKE_CHARACTERS)
+    return found
 
 
-def _of_reading(line: Line, best: Reading, atlas: Atlas) -> Iterable[Flag]:
+def _of_reading(line: Line, best: Reading, atlas: Atlas) -> list[Flag]:
     assert best.span is not None and best.named is not None and best.focus is not None
-    names = [best.named, *(support.named for support in best.supports)]
-    if any(named.how in ("fuzzy", "sound") for named in names):
-        yield Flag.SPELLING_CORRECTED
-    if any(named.shape.is_historical for named in names):
-        yield Flag.HISTORICAL
+    found = []
+    for named in [best.named, *[support.named for support in best.supports]]:
+        if named.how in MISSPELT:
+            found.append(Flag.SPELLING_CORRECTED)
+        if named.shape.is_historical:
+            found.append(Flag.HISTORICAL)
     kind = atlas.kind(best.focus)
     if kind is Kind.METRO:
-        yield Flag.METRO
-    if kind is Kind.REGION and atlas.country(best.focus) < 0:
-        yield Flag.MULTI_COUNTRY
+        found.append(Flag.METRO)
+    elif kind is Kind.REGION and atlas.country(best.focus) < 0:
+        found.append(Flag.MULTI_COUNTRY)
     if line.roles[best.span.start] is Role.NEAR or _is_in_an_area(line, best):
-        yield Flag.APPROXIMATE
+        found.append(Flag.APPROXIMATE)
+    return found
 
 
 def _is_in_an_area(line: Line, best: Reading) -> bool:

@@ -15,6 +15,13 @@ from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role
 
+_UPPER: Final = Case.UPPER
+_REJECT: Final = PhraseKind.REJECT
+_COUNTRY: Final = Kind.COUNTRY
+_ADMIN1: Final = Kind.ADMIN1
+_ORIGIN: Final = Role.ORIGIN
+_LEFT_DIVISION: Final = EvidenceName.LEFT_DIVISION
+_LEFT_PLACE: Final = EvidenceName.LEFT_PLACE
 # Marked words that a place may leave over at no cost: they say what they say without it.
 _FREE: Final = frozenset(
     {
@@ -46,16 +53,27 @@ AWAY: Final = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
 
 
 class Run:
-    """The words of some tokens, letters of scripts without spaces joined to runs: each with its
-    surprisal; the frequency of the rarest, of which a place may have a negligible part unnoticed;
-    the sum of their bits."""
+    """The words of some tokens, letters of scripts without spaces joined to runs.
+
+    `words`: for each its letters, its frequency, the bits that no word of so many letters exceeds,
+    and that as a frequency. `least`: the frequency of the rarest of which a place may have a
+    negligible part unnoticed. `bits`: the sum of their surprisal.
+    """
 
     __slots__ = ("bits", "least", "words")
 
     def __init__(self, words: list[str], surprisal: list[float]) -> None:
-        self.words = list(zip(words, surprisal, strict=True))
-        self.least = _NEGLIGIBLE * 2.0 ** -max(surprisal)
-        self.bits = sum(surprisal)
+        self.words: list[tuple[int, float, float, float]] = []
+        self.bits = 0.0
+        rarest = 1.0
+        for i, bits in enumerate(surprisal):
+            letters = len(words[i])
+            unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * letters)
+            frequency = 2.0**-bits
+            self.words.append((letters, frequency, unknown, 2.0**-unknown))
+            self.bits += bits
+            rarest = min(rarest, frequency)
+        self.least = _NEGLIGIBLE * rarest
 
 
 class Words:
@@ -73,8 +91,8 @@ class Words:
     def most(self, span: Spotted) -> float:
         """The most that any place can earn by covering the span's words."""
         most = 0.0
-        for word, _ in self._run(span.start, span.end).words:
-            most += min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
+        for _, _, unknown, _ in self._run(span.start, span.end).words:
+            most += unknown
         return most
 
     def bits(self, span: Spotted, named: Named) -> float:
@@ -95,11 +113,10 @@ class Words:
             return run.bits
         total = 0.0
         letters = FEWEST_LETTERS if how in _BY_NAMES else 0
-        for word, surprisal in run.words:
+        for length, frequency, unknown, rarest in run.words:
             # A short by-name is hardly why its word is common: *my* is no Vietnamese America.
-            frequency = 2.0**-surprisal - (net if len(word) >= letters else 0.0)
-            unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(word))
-            total += unknown if frequency <= 2.0**-unknown else -log2(frequency)
+            other = frequency - net if length >= letters else frequency
+            total += unknown if other <= rarest else -log2(other)
         if how == "code" and self._is_clear_code(span):
             return max(total, self._code_bits)
         if how in MISSPELT:
@@ -112,7 +129,7 @@ class Words:
     def _is_clear_code(self, span: Spotted) -> bool:
         """Whether it stands in capitals behind a separator, where it is no word (*Clinton, IN*)."""
         token = self._line.tokens[span.start]
-        return token.case is Case.UPPER and is_parted(self._line, span.start)
+        return token.case is _UPPER and is_parted(self._line, span.start)
 
     def _run(self, start: int, end: int) -> Run:
         known = self._runs.get((start, end))
@@ -158,19 +175,19 @@ class LeftOver:
                 free |= 1 << i
         for part in line.marks:
             # A part of a list that was filled to be left in peace (*n/a, n/a, Japan*).
-            if part.kind is PhraseKind.REJECT and part.is_part:
+            if part.kind is _REJECT and part.is_part:
                 free |= ((1 << (part.end - part.start)) - 1) << part.start
         self._counted = ((1 << len(line.tokens)) - 1) & within & ~free
         self._spaced = 0
         for i, token in enumerate(line.tokens):
-            if token.gap is not Gap.GLUED:
+            if token.gap is not _GLUED:
                 self._spaced |= 1 << i
         self._codes = 0
         self._strong = self._strong_spans(spans, within)
         self.strong_mask = self.division_mask = 0
         for span, name in self._strong:
             self.strong_mask |= span.mask
-            if name is EvidenceName.LEFT_DIVISION:
+            if name is _LEFT_DIVISION:
                 self.division_mask |= span.mask
         # No part of a longer one: Washington DC is no other Washington.
         self.strong_whole: list[Spotted] = []
@@ -277,12 +294,12 @@ class LeftOver:
                 continue
             alone = best.bits + weights["place"]
             alone += weights["ordinary_words"] * self.words.bits(span, best)
-            is_division = self._atlas.kind(best.place) in (Kind.COUNTRY, Kind.ADMIN1)
+            is_division = self._atlas.kind(best.place) in (_COUNTRY, _ADMIN1)
             is_code = self._is_parted_code(span)
             if is_code:
                 self._codes |= span.mask
             if is_code or alone > self._limits["strong_bits"]:
-                name = EvidenceName.LEFT_DIVISION if is_division else EvidenceName.LEFT_PLACE
+                name = _LEFT_DIVISION if is_division else _LEFT_PLACE
                 strong.append((span.start - span.end, -alone, span.start, span, name))
         strong.sort(key=lambda one: one[:3])
         return [(span, name) for *_, span, name in strong]
@@ -291,7 +308,7 @@ class LeftOver:
         """Whether it is a code in capitals behind a separator, as in *Athens, AL*."""
         token = self._line.tokens[span.start]
         return (
-            token.case is Case.UPPER
+            token.case is _UPPER
             and is_parted(self._line, span.start)
             and any(
                 named.how == "code"
@@ -302,4 +319,4 @@ class LeftOver:
 
     def _is_away(self, span: Spotted) -> bool:
         role = self._line.roles[span.start]
-        return role in AWAY or role is Role.ORIGIN or self._line.is_negated[span.start]
+        return role in AWAY or role is _ORIGIN or self._line.is_negated[span.start]

@@ -10,6 +10,9 @@ from whence.rulebook.plain import is_plain
 from whence.rulebook.rules import PatternKind
 from whence.text.token import Token
 
+_CONTACT: Final = PatternKind.CONTACT
+_LISTED: Final = PatternKind.LISTED
+_COORDINATES: Final = PatternKind.COORDINATES
 _DIGIT: Final = re.compile(r"\d")
 _CONTACT_SIGN: Final = re.compile(r"[@:/\\._~#=<>]")  # no contact is written without one of these
 _NEEDS_DIGITS: Final = frozenset(
@@ -39,9 +42,9 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
     for pattern in patterns:
         if pattern.kind in _NEEDS_DIGITS and not has_digits:
             continue
-        if pattern.kind is PatternKind.CONTACT and not has_signs:
+        if pattern.kind is _CONTACT and not has_signs:
             continue
-        if pattern.kind is PatternKind.LISTED and not may_list:
+        if pattern.kind is _LISTED and not may_list:
             continue
         if pattern.signs and not _has_one(text, pattern.signs):
             continue
@@ -64,7 +67,7 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
             taken.append((first, last))
             groups = match.groupdict()
             point = None
-            if pattern.kind is PatternKind.COORDINATES:
+            if pattern.kind is _COORDINATES:
                 point = _point(groups)
                 if point is None:
                     continue

@@ -196,16 +196,15 @@ class Pipeline:
     def _levels(
         self, beliefs: Beliefs
     ) -> tuple[Mapping[str, float | None], Mapping[str, str | None]]:
-        atlas = self._atlas
         confidence: dict[str, float | None] = {}
         ids: dict[str, str | None] = {}
-        for level, level_of in zip(LEVELS, (atlas.country, atlas.admin1, atlas.city), strict=True):
-            place, share = beliefs.best(level_of)
+        is_heard = beliefs.is_heard
+        for level, (place, share) in zip(LEVELS, beliefs.best(self._atlas), strict=True):
             if place < 0:
                 confidence[level] = ids[level] = None
             else:
-                confidence[level] = self._calibrator.calibrated(level, share, beliefs.is_heard)
-                ids[level] = atlas.place_id(place)
+                confidence[level] = self._calibrator.calibrated(level, share, is_heard)
+                ids[level] = self._atlas.place_id(place)
         return confidence, ids
 
 

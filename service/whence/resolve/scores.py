@@ -16,6 +16,13 @@ from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demo
 from whence.text.token import Case, Gap
 from whence.verdict import Role
 
+_CURRENT: Final = Role.CURRENT
+_TARGET: Final = Role.TARGET
+_ORIGIN: Final = Role.ORIGIN
+_COMMA: Final = Gap.COMMA
+_UPPER: Final = Case.UPPER
+_LEFT_FITTING: Final = EvidenceName.LEFT_FITTING
+_WORD_ALONE: Final = EvidenceName.WORD_ALONE
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
 _ADMIN1: Final = Kind.ADMIN1
 _ADMIN2: Final = Kind.ADMIN2
@@ -101,7 +108,7 @@ class Scores:
         roles, scales = self.line.roles, self.scales
         for span in self.spans:
             best = span.named[0]
-            if roles[span.start] is not Role.CURRENT or best.how not in PLAIN or is_demonym(best):
+            if roles[span.start] is not _CURRENT or best.how not in PLAIN or is_demonym(best):
                 continue
             bits = best.bits + scales.place + scales.word * self.words.bits(span, best)
             if bits > self.limits["said_bits"]:
@@ -208,12 +215,12 @@ class Scores:
 
     def _is_planned(self, span: Spotted, used: int) -> bool:
         """Whether words say that somebody will be there, and another place is named beside it."""
-        if self.line.roles[span.start] is not Role.TARGET:
+        if self.line.roles[span.start] is not _TARGET:
             return False
         if self.line.is_behind_arrow(span.start):
             return False
         return any(
-            not other.mask & used and self.line.roles[other.start] is not Role.TARGET
+            not other.mask & used and self.line.roles[other.start] is not _TARGET
             for other in self.left_over.strong_whole
         )
 
@@ -224,7 +231,7 @@ class Scores:
         A comma parts them: *San Francisco, Bay Area*.
         """
         both = span.mask | other.mask
-        if self.line.tokens[max(span.start, other.start)].gap is Gap.COMMA:
+        if self.line.tokens[max(span.start, other.start)].gap is _COMMA:
             return False
         atlas = self.atlas
         for whole in self._longer:
@@ -299,7 +306,7 @@ class Scores:
         if known is None:
             whole = self.left_over.strong_whole
             known = [
-                (other.mask, Feature(EvidenceName.LEFT_FITTING, 1.0, other.start, other.end))
+                (other.mask, Feature(_LEFT_FITTING, 1.0, other.start, other.end))
                 for other in whole
                 if not other.mask & span.mask
                 and (self._holds(other, span) or self._holds(span, other))
@@ -330,7 +337,7 @@ class Scores:
         if is_single and self.atlas.population(named.place) < self.limits["large_city_people"]:
             spare = self.limits["common_word_bits"] - self.words.bits(span, named)
             if spare > 0 and self.line.field(0) == "text" and not self._is_coded(span, named):
-                return (Feature(EvidenceName.WORD_ALONE, spare, 0, 1),)
+                return (Feature(_WORD_ALONE, spare, 0, 1),)
         if not words and not is_origin:
             return ()
         features = []
@@ -357,7 +364,7 @@ class Scores:
             return named.how == "code"
         token = self.line.tokens[span.start]
         is_short = span.end - span.start == 1 and len(token.key) < FEWEST_LETTERS
-        return is_short and token.case is Case.UPPER
+        return is_short and token.case is _UPPER
 
     def _setting(
         self, span: Spotted, named: Named, supports: Sequence[Support]
@@ -368,19 +375,19 @@ class Scores:
         used = span.mask
         for one in supports:
             used |= one.span.mask
-        if role is Role.ORIGIN and not (self.left_over.has_strong or self._said_here & ~used):
+        if role is _ORIGIN and not (self.left_over.has_strong or self._said_here & ~used):
             # Who names only where they are from mostly still lives there.
             role = None
-        if role is Role.CURRENT and self._said_here & span.mask:
+        if role is _CURRENT and self._said_here & span.mask:
             yield Feature(EvidenceName.SAID_HERE, 1.0, span.start, span.end)
         elif self._said_here and not self._said_here & used:
             yield Feature(EvidenceName.SAID_ELSEWHERE, 1.0, span.start, span.end)
         if role in AWAY:
             yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
-        elif role is Role.ORIGIN:
+        elif role is _ORIGIN:
             yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
         elif self._is_planned(span, used):
-            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, Role.TARGET)
+            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, _TARGET)
         if any(line.is_negated[span.start : span.end]):
             yield Feature(EvidenceName.NEGATED, 1.0, span.start, span.end)
         fits = [(span, place), *((one.span, one.named.place) for one in supports)]

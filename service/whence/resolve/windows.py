@@ -10,6 +10,8 @@ from whence.resolve.spotted import Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Gap
 
+_GLUED: Final = Gap.GLUED
+_COUNTRY: Final = Kind.COUNTRY
 # Words of these marks are understood: they are no misspelt names.
 _UNDERSTOOD: Final = frozenset(
     {
@@ -87,7 +89,7 @@ class Windows:
         tokens = line.tokens
         start = 0
         for i in range(1, len(tokens) + 1):
-            if i < len(tokens) and tokens[i].gap is Gap.GLUED:
+            if i < len(tokens) and tokens[i].gap is _GLUED:
                 continue
             run = ((1 << (i - start)) - 1) << start
             if i - start >= self._limits["fuzzy_glued"] and run & fresh == run:
@@ -139,7 +141,7 @@ class Windows:
             atlas.country(one.place) not in asked and atlas.admin1(one.place) not in asked
             for one in span.named
         ):
-            return not any(atlas.kind(one.place) is Kind.COUNTRY for one in span.named)
+            return not any(atlas.kind(one.place) is _COUNTRY for one in span.named)
         if asked and any(
             one.how != "code"
             and one.place not in asked
@@ -162,9 +164,9 @@ class Windows:
 
     def _is_glued(self, line: Line, start: int, end: int) -> bool:
         tokens = line.tokens
-        if tokens[start].gap is Gap.GLUED or (end < len(tokens) and tokens[end].gap is Gap.GLUED):
+        if tokens[start].gap is _GLUED or (end < len(tokens) and tokens[end].gap is _GLUED):
             return True
-        return any(tokens[i].gap is Gap.GLUED for i in range(start + 1, end))
+        return any(tokens[i].gap is _GLUED for i in range(start + 1, end))
 
     def _is_common(self, line: Line, start: int, end: int) -> bool:
         """Whether every word is a frequent ordinary word, so none asks for a correction."""

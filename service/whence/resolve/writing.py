@@ -8,6 +8,9 @@ from whence.resolve.line import SEPARATORS, Line
 from whence.rulebook.rules import PatternKind
 from whence.text.token import Case, Gap
 
+_UPPER: Final = Case.UPPER
+_UNCASED: Final = Case.NONE
+_LISTED: Final = PatternKind.LISTED
 _LOWER: Final = Case.LOWER
 _START: Final = Gap.START
 _QUALIFIER_CELLS: Final = frozenset({"region", "country"})
@@ -42,7 +45,7 @@ def is_before_separator(line: Line, start: int, end: int) -> bool:
     """Whether the token opens its cell in capitals and a separator follows: *CA, USA*."""
     return (
         line.cells[line.cell_of[start]].start == start
-        and line.tokens[start].case is Case.UPPER
+        and line.tokens[start].case is _UPPER
         and end < len(line.tokens)
         and line.tokens[end].gap in SEPARATORS
     )
@@ -52,13 +55,13 @@ def is_even(line: Line, start: int) -> bool:
     """Whether the cell is written as the token is: *austin tx*, *Austin Tx*."""
     cell = line.cells[line.cell_of[start]]
     cases = {line.tokens[i].case for i in range(cell.start, cell.end)}
-    return cases <= {line.tokens[start].case, Case.NONE}
+    return cases <= {line.tokens[start].case, _UNCASED}
 
 
 def listed_country(line: Line, start: int) -> str | None:
     """The two capitals that open the list of codes that the token lies in (*DE* of *DE, BE,
     Berlin*); None where it lies in none."""
-    if line.marked[start] is not PatternKind.LISTED:
+    if line.marked[start] is not _LISTED:
         return None
     first = line.cells[line.cell_of[start]].start
     return line.words(first, first + 1)
@@ -75,7 +78,7 @@ def code_features(
     if token.is_flag:
         yield Feature(EvidenceName.FLAG_EMOJI, 1.0, start, end)
         return
-    if line.marked[start] is PatternKind.LISTED:
+    if line.marked[start] is _LISTED:
         opens = line.cells[line.cell_of[start]].start == start
         if opens == is_country:
             name = EvidenceName.CODE_LISTED if opens else EvidenceName.CODE_AFTER_SEPARATOR
@@ -85,19 +88,19 @@ def code_features(
     alone = cell.start == start and cell.end == end
     parted = is_parted(line, start)
     behind = end == cell.end and start > cell.start
-    if alone and is_country and len(token.key) == 3 and token.case is Case.UPPER:
+    if alone and is_country and len(token.key) == 3 and token.case is _UPPER:
         yield Feature(EvidenceName.CODE3_ALONE, 1.0, start, end)
-    elif alone and stands and token.case is Case.UPPER and line.marked[start] is None:
+    elif alone and stands and token.case is _UPPER and line.marked[start] is None:
         yield Feature(EvidenceName.CODE_ALONE_USUAL, 1.0, start, end)
     elif alone and not parted:
         yield Feature(EvidenceName.CODE_ALONE, 1.0, start, end)
-    elif parted or (behind and (token.case is Case.UPPER or is_even(line, start))):
+    elif parted or (behind and (token.case is _UPPER or is_even(line, start))):
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
     if is_country and cell.field != "country" and len(token.key) == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
-    if token.case is Case.LOWER:
+    if token.case is _LOWER:
         # Where all is written small, small letters say little of the code.
         value = _EVEN if is_even(line, start) and not alone else 1.0
         yield Feature(EvidenceName.CODE_IN_SMALL, value, start, end)
