@@ -24,6 +24,7 @@ __all__ = ["KINDS", "Gazetteer"]
 _MAX_DIGITS: Final = 9  # of a GeoNames id
 _REMEMBERED_PLACES: Final = 4_096  # some 4 MB: the places that most answers speak of
 
+_ALL: Final = 1 << 30  # places of a name: more than there are
 _COUNTRY: Final = KINDS.index(Kind.COUNTRY)
 _ADMIN2: Final = KINDS.index(Kind.ADMIN2)
 _CITY: Final = KINDS.index(Kind.CITY)
@@ -122,9 +123,10 @@ class Gazetteer:
         key: str = self._names.restore_key(name_id)
         return key
 
-    def postings(self, name_id: int) -> list[Posting]:
-        """What a name may mean, largest population first; one posting a place."""
-        start, end = self._offsets[name_id], self._offsets[name_id + 1]
+    def postings(self, name_id: int, most: int = _ALL) -> list[Posting]:
+        """What a name may mean, largest population first, at most `most`; one posting a place."""
+        start = self._offsets[name_id]
+        end = min(self._offsets[name_id + 1], start + most)
         if end - start == 1:
             return [
                 (

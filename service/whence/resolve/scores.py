@@ -13,6 +13,7 @@ from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.phrases import is_phrase, tells_of_a_thing
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
+from whence.resolve.supporting import RELATIONS, Supporting
 from whence.text.token import Case, Gap
 from whence.verdict import Role
 
@@ -25,27 +26,8 @@ _LEFT_FITTING: Final = EvidenceName.LEFT_FITTING
 _WORD_ALONE: Final = EvidenceName.WORD_ALONE
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
 _ADMIN1: Final = Kind.ADMIN1
-_ADMIN2: Final = Kind.ADMIN2
-_CITY: Final = Kind.CITY
 _COUNTRY: Final = Kind.COUNTRY
 _LOWER: Final = Case.LOWER
-_ADMIN1_AGREES: Final = EvidenceName.ADMIN1_AGREES
-_COUNTRY_AGREES: Final = EvidenceName.COUNTRY_AGREES
-_ADMIN2_AGREES: Final = EvidenceName.ADMIN2_AGREES
-_CITY_AGREES: Final = EvidenceName.CITY_AGREES
-_REGION_AGREES: Final = EvidenceName.REGION_AGREES
-_SAME_PLACE: Final = EvidenceName.SAME_PLACE
-_NEARBY: Final = EvidenceName.NEARBY
-RELATIONS: Final = (
-    EvidenceName.COUNTRY_AGREES,
-    EvidenceName.ADMIN1_AGREES,
-    EvidenceName.ADMIN2_AGREES,
-    EvidenceName.REGION_AGREES,
-    EvidenceName.CITY_AGREES,
-    EvidenceName.SAME_PLACE,
-    EvidenceName.NEARBY,
-)
-TOWNS: Final = (Kind.CITY, Kind.DISTRICT)
 _FIELD_KINDS: Final = {
     "city": (Kind.CITY, Kind.DISTRICT, Kind.METRO),
     "region": (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION),
@@ -91,6 +73,7 @@ class Scores:
         self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
+        self._supporting = Supporting(atlas, limits)
         self._longer = [one for one in spans if one.end - one.start > 1]
         self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
         self._has_setting = (
@@ -157,7 +140,7 @@ class Scores:
         for other in others:
             if other.mask & used:
                 continue
-            support = self._support(other, place, kind, country, admin1, city)
+            support = self._supporting.support(other, place, kind, country, admin1, city)
             if support is None or self._is_apart(span, other):
                 continue
             if self._is_one_name(span, other, place):
@@ -255,48 +238,6 @@ class Scores:
         if role in AWAY and role is not line.roles[span.start]:
             return True
         return line.is_negated[other.start] and not line.is_negated[span.start]
-
-    def _support(
-        self, other: Spotted, place: int, kind: Kind, country: int, admin1: int, city: int
-    ) -> Support | None:
-        """How `other` speaks for `place`, which lies in `city`, `admin1` and `country`: the finest
-        relation that holds."""
-        atlas = self.atlas
-        by_place = other.by_place
-        if admin1 != place and admin1 in by_place:
-            return Support(other, by_place[admin1], _ADMIN1_AGREES)
-        if place in by_place:
-            return Support(other, by_place[place], _SAME_PLACE)
-        if city != place and city in by_place:
-            return Support(other, by_place[city], _CITY_AGREES)
-        if country != place and country in by_place:
-            return Support(other, by_place[country], _COUNTRY_AGREES)
-        for named in other.named:
-            if named.place >= atlas.size and named.place != place:
-                if atlas.contains(named.place, place):
-                    return Support(other, named, _REGION_AGREES)
-            elif admin1 >= 0 and kind in TOWNS:
-                if atlas.admin1(named.place) != admin1:
-                    continue
-                if atlas.kind(named.place) is _ADMIN2:
-                    if named.how == "code" and not self._is_near(named.place, place):
-                        continue  # *Augusta, ME* is no Augusta near Messina
-                    return Support(other, named, _ADMIN2_AGREES)
-        if kind in TOWNS:
-            larger = self.limits["near_times"] * atlas.population(place)
-            for named in other.named[:4]:
-                if (
-                    named.place < atlas.size
-                    and atlas.kind(named.place) is _CITY
-                    and atlas.population(named.place) > larger
-                    and atlas.country(named.place) == country
-                    and atlas.distance_km(named.place, place) < self.limits["near_km"]
-                ):
-                    return Support(other, named, _NEARBY)
-        return None
-
-    def _is_near(self, province: int, place: int) -> bool:
-        return self.atlas.distance_km(province, place) < self.limits["near_km"]
 
     def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
         """Names that must not be left unread beside `span`, each with its mask: one of them names

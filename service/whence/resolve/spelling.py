@@ -139,7 +139,7 @@ class Speller:
         country, admin1, population = index.country, index.admin1, index.population
         ranked = []
         for name_id, edits, name in self._likeliest(hits, qualifiers):
-            for place, form, traits in index.postings(name_id)[: self._namesakes]:
+            for place, form, traits in index.postings(name_id, self._namesakes):
                 if form in CODES:
                     continue
                 is_helped = country[place] in qualifiers or admin1[place] in qualifiers
