@@ -86,7 +86,7 @@ class FuzzyIndex:
 
     def _found(self, query: str, edits: int) -> list[Hit]:
         if self._near is not None:
-            return self._ranked(self._near.search(query, edits))
+            return self._near.search(query, edits)
         wanted = signature(query)
         ids = self._short(len(query), wanted, edits)
         if len(query) + edits >= SHORTEST[edits]:
@@ -119,15 +119,13 @@ class FuzzyIndex:
             return []
         listed = sorted(ids)
         distances = _distances(query, self._names.texts(listed), max_edits)
-        near = zip(listed, distances, strict=True)
-        return self._ranked([hit for hit in near if hit[1] <= max_edits])
-
-    def _ranked(self, near: list[tuple[int, int]]) -> list[Hit]:
-        """The hits as (position, distance), nearest first; `near` has ids for positions."""
-        position = self._names.position
-        hits = [(distance, position(name_id)) for name_id, distance in near]
-        hits.sort()
-        return [(at, distance) for distance, at in hits]
+        hits = [
+            (self._names.position(name_id), distance)
+            for name_id, distance in zip(listed, distances, strict=True)
+            if distance <= max_edits
+        ]
+        hits.sort(key=lambda hit: (hit[1], hit[0]))
+        return hits
 
 
 def _distances(query: str, texts: list[str], max_edits: int) -> list[int]:

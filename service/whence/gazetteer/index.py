@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from math import isnan
+from math import floor, isnan
 from pathlib import Path
 from typing import Final, cast
 
@@ -227,8 +227,8 @@ class Gazetteer:
             country=in_country,
             admin1=in_admin1,
             city=in_city,
-            latitude=round(latitude, 5) if is_located else None,
-            longitude=round(longitude, 5) if is_located else None,
+            latitude=_rounded(latitude) if is_located else None,
+            longitude=_rounded(longitude) if is_located else None,
             timezone=self._timezones[self._timezone[number]] or None,
             population=self.population[number] if is_counted else None,
         )
@@ -293,6 +293,11 @@ class Gazetteer:
         Weight: population ÷ distance² (people per km²); nothing where no city is near.
         """
         return self._nearest.find(latitude, longitude)
+
+
+def _rounded(degrees: float) -> float:
+    """To five places, which is a metre: `round` takes ten times as long."""
+    return floor(degrees * 1e5 + 0.5) / 1e5
 
 
 def _sharing(column: memoryview) -> list[int]:

@@ -25,6 +25,7 @@ struct index {
     int64_t group_count;
     const int64_t *first_of_length;  /* MAX_LETTERS + 2: the first id of at least so many letters */
     const uint64_t *signatures;      /* by id */
+    const uint32_t *positions;       /* by id: where the name stood in the list */
     const uint32_t *buckets;         /* where each bucket's entries begin */
     const uint32_t *entries;         /* ids, with other bits of their hash above them */
     const uint64_t *powers;          /* what letters of a piece are multiplied by */
@@ -222,10 +223,15 @@ static int ascending(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
+static int ascending_hits(const void *one, const void *other)
+{
+    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
+    return (a > b) - (a < b);
+}
+
 /* Compares what was found with the query; writes hits while there is room; returns how many. */
 static int64_t verified(const struct index *index, const uint32_t *query, int64_t length,
-                        int64_t edits, const struct found *found, uint32_t *ids,
-                        uint8_t *distances, int64_t room)
+                        int64_t edits, const struct found *found, uint64_t *written, int64_t room)
 {
     int64_t hits = 0, group = 0;
     uint32_t letters[MAX_LETTERS];
@@ -240,28 +246,29 @@ static int64_t verified(const struct index *index, const uint32_t *query, int64_
         int64_t apart = distance(query, length, letters, decode(text, of.bytes, letters), edits);
         if (apart > edits)
             continue;
-        if (hits < room) {
-            ids[hits] = id;
-            distances[hits] = (uint8_t)apart;
-        }
+        if (hits < room)
+            written[hits] = (uint64_t)apart << 32 | index->positions[id];
         hits++;
     }
+    if (hits <= room)
+        qsort(written, (size_t)hits, sizeof *written, ascending_hits);
     return hits;
 }
 
-/* Writes the ids and distances of at most `room` names within `edits` (1 or 2) of the query (1 to
- * MAX_LETTERS + edits code points); returns how many there are, -1 where memory is short. */
+/* Writes the names within `edits` (1 or 2) of the query (1 to MAX_LETTERS + edits code points),
+ * nearest first, each as its distance times 2^32 plus its position; returns how many there are, of
+ * which nothing is of use if they are more than `room`, and -1 where memory is short. */
 int64_t near_names(const struct index *index, const uint32_t *query, int64_t length, int64_t edits,
-                   uint32_t *ids, uint8_t *distances, int64_t room)
+                   uint64_t *hits, int64_t room)
 {
     struct found found = {0};
     uint64_t wanted = signature(query, length);
-    int64_t hits = -1;
+    int64_t count = -1;
     if (!short_names(index, length, wanted, edits, &found) &&
         !cut_names(index, query, length, wanted, edits, &found)) {
         qsort(found.ids, found.count, sizeof *found.ids, ascending);
-        hits = verified(index, query, length, edits, &found, ids, distances, room);
+        count = verified(index, query, length, edits, &found, hits, room);
     }
     free(found.ids);
-    return hits;
+    return count;
 }

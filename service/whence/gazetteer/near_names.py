@@ -1,7 +1,7 @@
 """The search for misspelt names in machine code, where it was compiled (`near.c`)."""
 
 from collections.abc import Mapping
-from ctypes import CDLL, POINTER, Structure, byref, c_int64, c_uint8, c_uint32, c_void_p
+from ctypes import CDLL, Structure, byref, c_int64, c_uint32, c_uint64, c_void_p
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,8 @@ from whence.gazetteer.segments import SALTS
 
 LIBRARY = Path(__file__).with_name("libnear.so")
 _ROOM = 256  # hits that are asked for at first; few queries have more
+_FewHits = c_uint64 * _ROOM
+_POSITION = (1 << 32) - 1
 
 
 class _Index(Structure):
@@ -24,6 +26,7 @@ class _Index(Structure):
         ("group_count", c_int64),
         ("first_of_length", c_void_p),
         ("signatures", c_void_p),
+        ("positions", c_void_p),
         ("buckets", c_void_p),
         ("entries", c_void_p),
         ("powers", c_void_p),
@@ -45,10 +48,7 @@ class NearNames:
     ) -> None:
         self._find = CDLL(str(library)).near_names
         self._find.restype = c_int64
-        self._find.argtypes = (
-            *(c_void_p, c_void_p, c_int64, c_int64),
-            *(POINTER(c_uint32), POINTER(c_uint8), c_int64),
-        )
+        self._find.argtypes = (c_void_p, c_void_p, c_int64, c_int64, c_void_p, c_int64)
         groups = np.ascontiguousarray(arrays["names_groups"], np.uint32)
         lengths = np.array([names.start(n) for n in range(MAX_LETTERS + 2)], np.int64)
         # In the order of the structure, which points into them as long as this object lives.
@@ -57,6 +57,7 @@ class NearNames:
             groups,
             lengths,
             np.ascontiguousarray(arrays["signatures"], np.uint64),
+            np.ascontiguousarray(arrays["names_position"], np.uint32),
             np.ascontiguousarray(arrays["segment_starts"], np.uint32),
             np.ascontiguousarray(arrays["segment_entries"], np.uint32),
             POWERS,
@@ -69,17 +70,15 @@ class NearNames:
         self._reference = byref(self._index)
 
     def search(self, query: str, edits: int) -> list[tuple[int, int]]:
-        """(id, edits) of every name at most `edits` (1 or 2) from the folded `query`, by id.
-
-        `query`: 1 to `MAX_LETTERS` + `edits` letters. Raises MemoryError.
+        """(position, edits) of every name at most `edits` (1 or 2) from the folded `query`, nearest
+        first. `query`: 1 to `MAX_LETTERS` + `edits` letters. Raises MemoryError.
         """
         letters = query.encode("utf-32-le", "surrogatepass")
-        room = _ROOM
+        hits, room = _FewHits(), _ROOM
         while True:
-            ids, distances = (c_uint32 * room)(), (c_uint8 * room)()
-            count = self._find(self._reference, letters, len(query), edits, ids, distances, room)
+            count = self._find(self._reference, letters, len(query), edits, hits, room)
             if count < 0:
                 raise MemoryError
             if count <= room:
-                return list(zip(ids[:count], distances[:count], strict=True))
-            room = count
+                return [(hit & _POSITION, hit >> 32) for hit in hits[:count]]
+            hits, room = (c_uint64 * count)(), count

@@ -102,7 +102,7 @@ class Speller:
         hits = [(name_id, edits, EvidenceName.MISSPELT) for name_id, edits in similar if edits]
         cell = line.cells[line.cell_of[start]]
         is_name = cell.end - cell.start <= self._limits["sound_words"]
-        if not hits and is_name and letters >= self._limits["sound_letters"]:
+        if not hits and exact is None and is_name and letters >= self._limits["sound_letters"]:
             hits = [(name_id, 0, EvidenceName.SOUND_ALIKE) for name_id in index.sounding(typed)]
         found = self._found(typed, hits, qualifiers, bare, start, end)
         if exact is not None:
