@@ -21,6 +21,7 @@ compile: $(READY) ## compile the resolver, once, to be faster; needs a C compile
 # A compiled module hides its source: whoever changed that one must not meet the old one.
 fresh: $(READY)
 	@$(BIN)/python scripts/compile.py --drop
+	@$(BIN)/python scripts/compile.py --search
 
 # A file's tests stay together: they share a browser, a database, an index.
 test: fresh ## all tests, in two processes

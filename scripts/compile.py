@@ -46,7 +46,13 @@ def main() -> None:
     options.add_argument("--check", action="store_true", help="only tell whether all is fresh")
     options.add_argument("--drop", action="store_true", help="only remove what is stale")
     options.add_argument("--if-possible", action="store_true", help="do without a C compiler")
+    options.add_argument(
+        "--search", action="store_true", help="only make the search in C, which takes a second"
+    )
     chosen = options.parse_args()
+    if chosen.search:
+        make_search(chosen.into)
+        return
     if chosen.check or chosen.drop:
         if is_fresh(chosen.into):
             return
@@ -76,14 +82,15 @@ def sources(folder: Path) -> list[Path]:
 def stamp(folder: Path) -> str:
     """What tells these sources, compiled for this Python, from others."""
     digest = hashlib.sha256(str(sysconfig.get_config_var("EXT_SUFFIX")).encode())
-    for path in (*sources(folder), Path(SEARCH)):
+    for path in sources(folder):
         digest.update(path.as_posix().encode() + b"\0" + (folder / path).read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def modules(folder: Path) -> list[Path]:
     """The compiled modules that lie in `folder`."""
-    return [*sorted((folder / "whence").rglob("*.so")), *sorted(folder.glob("whence__mypyc.*.so"))]
+    found = [*sorted((folder / "whence").rglob("*.so")), *sorted(folder.glob("whence__mypyc.*.so"))]
+    return [path for path in found if path != folder / SEARCH_MADE]
 
 
 def is_fresh(folder: Path) -> bool:
@@ -105,6 +112,15 @@ def compile_search(source: Path, library: Path) -> None:
     warnings = ["-Wall", "-Wextra", "-Werror"]
     command = [compiler() or "cc", "-std=c11", "-O2", *tuned, *warnings, "-shared", "-fPIC"]
     subprocess.run([*command, "-o", str(library), str(source)], check=True)
+
+
+def make_search(folder: Path) -> None:
+    """Makes that library, or makes it anew, where there is a C compiler; drops an old one."""
+    source, made = folder / SEARCH, folder / SEARCH_MADE
+    if made.exists() and made.stat().st_mtime < source.stat().st_mtime:
+        made.unlink()
+    if compiler() and not made.exists():
+        compile_search(source, made)
 
 
 def compile_into(folder: Path) -> None:
@@ -130,7 +146,7 @@ def compile_into(folder: Path) -> None:
         build.ensure_finalized()
         build.run()
         remove(folder)
-        compile_search(folder / SEARCH, folder / SEARCH_MADE)
+        make_search(folder)
         for path in (aside / "built").rglob("*.so"):
             shutil.copy2(path, folder / path.relative_to(aside / "built"))
         (folder / STAMP).write_text(stamp(aside))  # the sources may have changed meanwhile

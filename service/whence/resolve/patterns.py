@@ -48,12 +48,11 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
             continue
         if pattern.signs and not _has_one(text, pattern.signs):
             continue
-        matches = (
-            filter(None, (pattern.regex.fullmatch(text),))
-            if pattern.is_whole
-            else pattern.regex.finditer(text)
-        )
-        for match in matches:
+        regex = pattern.regex
+        one = regex.fullmatch(text) if pattern.is_whole else regex.search(text)
+        if one is None:
+            continue
+        for match in (one,) if pattern.is_whole else regex.finditer(text):
             first, last = match.span()
             if first == last or any(first < end and start < last for start, end in taken):
                 continue
