@@ -46,7 +46,7 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
             continue
         if pattern.kind is _LISTED and not may_list:
             continue
-        if pattern.signs and not _has_one(text, pattern.signs):
+        if not pattern.may_match(text):
             continue
         regex = pattern.regex
         one = regex.fullmatch(text) if pattern.is_whole else regex.search(text)
@@ -76,13 +76,6 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
                 Mark(pattern.kind, start, end, pattern.rule, is_whole, None, pattern.country, point)
             )
     return marks
-
-
-def _has_one(text: str, signs: str) -> bool:
-    for sign in signs:  # noqa: SIM110 - a generator takes longer than the search it saves
-        if sign in text:
-            return True
-    return False
 
 
 def _point(groups: dict[str, str | None]) -> tuple[float, float] | None:

@@ -184,7 +184,7 @@ def _name_found(names: Iterable[RuleName], windows: Iterable[_Window], example: 
 def _pattern_finds(pattern: Pattern, text: str) -> bool:
     if is_plain(text) and not pattern.of_letters:
         return False
-    if pattern.signs and not any(sign in text for sign in pattern.signs):
+    if not pattern.may_match(text):
         return False
     if pattern.is_whole:
         return pattern.regex.fullmatch(text.strip()) is not None

@@ -47,7 +47,7 @@ def pattern(rule: Rule) -> Pattern:
         raise effect["country"].problem(f"{country} is no ISO 3166-1 alpha-2 code")
     is_whole = effect["whole"].truth() if "whole" in effect else False
     of_letters = effect["letters"].truth() if "letters" in effect else False
-    signs = effect["signs"].word() if "signs" in effect else ""
+    signs = tuple(effect["signs"].words()) if "signs" in effect else ()
     try:
         regex = re.compile(rule.match.word())
     except re.error as error:

@@ -74,7 +74,18 @@ class Pattern:
     country: str | None = None
     is_whole: bool = False
     of_letters: bool = False
-    signs: str = ""
+    signs: tuple[str, ...] = ()
+
+    def may_match(self, text: str) -> bool:
+        """Whether the text holds one of the signs: a look that is far quicker than the search."""
+        if not self.signs:
+            return True
+        if self.regex.flags & re.IGNORECASE:
+            text = text.lower()
+        for sign in self.signs:  # noqa: SIM110 - a generator takes longer than what it saves
+            if sign in text:
+                return True
+        return False
 
 
 class NameHow(StrEnum):

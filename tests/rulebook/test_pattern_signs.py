@@ -1,0 +1,34 @@
+"""The signs of a pattern are in whatever it matches: the quick look never hides a match."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from whence.rulebook.rules import Pattern, Rulebook
+
+# Letters that a pattern takes for others where case doesn't count, and `lower` leaves alone.
+_ODD_CASE = "ſKİı"
+
+
+def _signed(rulebook: Rulebook) -> list[Pattern]:
+    return [pattern for pattern in rulebook.patterns if pattern.signs]
+
+
+def test_some_patterns_have_signs(rulebook: Rulebook) -> None:
+    assert len(_signed(rulebook)) > 10
+
+
+@settings(
+    max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(data=st.data())
+def test_a_match_holds_a_sign(rulebook: Rulebook, data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(_signed(rulebook)))
+    letters = st.characters(exclude_characters=_ODD_CASE)
+    text = data.draw(st.from_regex(pattern.regex, alphabet=letters))
+    assert pattern.may_match(text), pattern.rule
+
+
+def test_no_sign_no_match(rulebook: Rulebook) -> None:
+    (email,) = [one for one in rulebook.patterns if one.rule == "contact-email"]
+    assert not email.may_match("Paris, France")
+    assert email.may_match("me@example.org")
