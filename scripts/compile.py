@@ -20,10 +20,13 @@ ROOT = Path(__file__).resolve().parent.parent
 STAMP = "whence__mypyc.sources"
 # Where the time of a text goes; the rest is arrays, regular expressions or the edge of the house.
 COMPILED = (
+    "whence/answer.py",
+    "whence/gazetteer/fuzzy.py",
     "whence/gazetteer/index.py",
     "whence/gazetteer/surprisal.py",
     "whence/resolve/*.py",
     "whence/text/fold.py",
+    "whence/text/repair.py",
     "whence/text/token.py",
 )
 # The first is called once a text and has subclasses outside; the others explain and train.

@@ -27,7 +27,7 @@ class Step:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take three times as long to make
 class Repaired:
     """A cell before and after its repairs. `steps` lead from `raw` to `text`, in order."""
 
