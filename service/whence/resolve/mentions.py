@@ -59,6 +59,8 @@ def spoken_of(
     `most`: how many to peel.
     """
     found = [_spoken(line, best)]
+    # *Omaha metro* speaks of no Metro in Indonesia.
+    spans = [one for one in spans if not _is_area(line, one)]
     everything = (1 << len(line.tokens)) - 1
     used = best.used
     while len(found) < most:
@@ -112,6 +114,10 @@ def _is_cued(line: Line, one: Spoken, role: Role) -> bool:
     if one.role is not role or line.roles[start] is not role or one.is_negated:
         return False
     return not line.is_behind_arrow(start)
+
+
+def _is_area(line: Line, span: Spotted) -> bool:
+    return all(mark is PhraseKind.AREA for mark in line.marked[span.start : span.end])
 
 
 def _strength(reading: Reading, weights: Mapping[str, float]) -> float:

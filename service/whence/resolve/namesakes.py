@@ -10,7 +10,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.fame import alone_of_its_by_name, shared_by_fame
 from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found, Spelling
-from whence.rulebook.rules import NameHow, RuleName
+from whence.rulebook.rules import CodeHabit, NameHow, RuleName
 
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
@@ -104,7 +104,7 @@ class Namesakes:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: Mapping[str, bool],
+        code_countries: Mapping[str, CodeHabit],
     ) -> None:
         self._atlas = atlas
         self._limits = limits
@@ -115,7 +115,9 @@ class Namesakes:
             if code in code_countries
         )
         self._standing = frozenset(
-            number for number in self.coded if code_countries[atlas.gazetteer.country_code[number]]
+            number
+            for number in self.coded
+            if code_countries[atlas.gazetteer.country_code[number]].stands
         )
         self._kind_bits = {kind: weights[name] for kind, name in KIND_EVIDENCE.items()}
         self._prior_bits = weights["name_prior"]

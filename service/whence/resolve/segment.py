@@ -14,6 +14,7 @@ from whence.verdict import Role
 
 _ARROW: Final = Gap.ARROW
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
+_CODE_LETTERS: Final = 3
 
 
 def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexicon) -> Line:
@@ -83,7 +84,10 @@ def _phrase_marks(
                 is_whole,
                 phrase.role,
                 is_behind=phrase.side == "after",
-                is_part=not is_whole and _is_between_commas(tokens, found, cell),
+                is_part=not is_whole
+                and (
+                    _is_between_commas(tokens, found, cell) or _is_before_code(tokens, found, cell)
+                ),
             )
         )
         i = found.end
@@ -116,6 +120,17 @@ def _is_between_commas(tokens: Sequence[Token], found: Found, cell: Cell) -> boo
     """Whether the phrase is all that stands in one part of a list: *Seville, n/a, Spain*."""
     return (found.start == cell.start or tokens[found.start].gap is Gap.COMMA) and (
         found.end == cell.end or tokens[found.end].gap is Gap.COMMA
+    )
+
+
+def _is_before_code(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
+    """Whether only a code in capitals follows it in the cell: *prefer not to say OR*."""
+    return (
+        found.start == cell.start
+        and found.end == cell.end - 1
+        and tokens[found.start].case is not Case.UPPER
+        and tokens[found.end].case is Case.UPPER
+        and len(tokens[found.end].key) <= _CODE_LETTERS
     )
 
 

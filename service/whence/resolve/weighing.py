@@ -1,6 +1,6 @@
 """What each place that a span may name has for it and against it, as it stands in the text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 from typing import Final
 
@@ -18,8 +18,8 @@ from whence.resolve.writing import (
     letter_features,
     listed_country,
 )
-from whence.rulebook.rules import NameHow
-from whence.text.token import Case
+from whence.rulebook.rules import CodeHabit, NameHow
+from whence.text.token import Case, Gap
 
 _HISTORICAL: Final = NameHow.HISTORICAL
 # As plain ints, which is what the index gives: comparing enum members is slow.
@@ -36,6 +36,9 @@ _TRAITS: Final = (
     (int(Trait.GENERIC), EvidenceName.GENERIC),
 )
 _UPPER: Final = Case.UPPER
+_MOST_LETTERS: Final = 3  # of a division's code
+_DASHES: Final = frozenset({Gap.DASH, Gap.HYPHEN, Gap.SLASH})
+_COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE})
 
 
 class Weigher:
@@ -46,12 +49,18 @@ class Weigher:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: Mapping[str, bool],
+        code_countries: Mapping[str, CodeHabit],
     ) -> None:
         self.atlas = atlas
         self.weights = dict(weights)
         self.limits = dict(limits)
         self.namesakes = Namesakes(atlas, weights, limits, code_countries)
+        codes = atlas.gazetteer.country_code
+        self._dashed = frozenset(
+            number
+            for number, code in codes.items()
+            if code in code_countries and code_countries[code].is_dashed
+        )
 
     def spotted(
         self,
@@ -90,6 +99,7 @@ class Weigher:
         shapes: dict[object, Shape] = {}
         by_place: dict[int, Named] = {}
         is_whole = start == 0 and end == len(line.tokens)
+        odd = self._oddly_parted(line, start, end, standings)
         for one in standings:
             shape = shapes.get(one.key)
             if shape is None:
@@ -99,6 +109,9 @@ class Weigher:
                 # Who writes a country's name and nothing else seldom means a town called so.
                 bits += self.weights["own_name_of_a_country"]
                 marks = (*marks, EvidenceName.COUNTRY_OWN_NAME)
+            if place in odd:
+                bits += self.weights["code_behind_another_sign"]
+                marks = (*marks, EvidenceName.CODE_SIGN)
             known = by_place.get(place)
             if known is None or bits > known.bits:
                 by_place[place] = Named(place, bits, shape.how, shape, one.rarity, one.size, marks)
@@ -109,6 +122,24 @@ class Weigher:
             ordered.sort(key=_likeliest)
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def _oddly_parted(
+        self, line: Line, start: int, end: int, standings: Sequence[Standing]
+    ) -> Collection[int]:
+        """Of divisions in several countries that share a code those whose people hardly write the
+        sign before it (SC: *Blumenau - SC* in Brazil, *Greenville, SC* in the USA)."""
+        if end - start > 1 or len(line.tokens[start].key) > _MOST_LETTERS:
+            return ()
+        gap = line.tokens[start].gap
+        if gap not in _DASHES and gap not in _COMMAS:
+            return ()
+        places = [one.place for one in standings if one.stands]
+        odd = [
+            place
+            for place in places
+            if (self.atlas.country(place) in self._dashed) != (gap in _DASHES)
+        ]
+        return odd if len(odd) < len(places) else ()
 
     def beside(
         self, line: Line, exact: Spotted, found: Sequence[Found], qualifiers: frozenset[int]
