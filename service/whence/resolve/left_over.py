@@ -245,7 +245,18 @@ class LeftOver:
         tokens = self._line.tokens
         before = i > 0 and tokens[i].gap in _TOUCHING and used >> (i - 1) & 1
         after = i + 1 < len(tokens) and tokens[i + 1].gap in _TOUCHING and used >> (i + 1) & 1
-        return bool(before or after)
+        return bool(before or (after and not self._is_last_code(i + 1)))
+
+    def _is_last_code(self, i: int) -> bool:
+        """Whether token i is written as the code behind an unknown town: *Mohegan Lake NY*."""
+        tokens = self._line.tokens
+        return (
+            i > 0
+            and tokens[i].case is Case.UPPER
+            and len(tokens[i].key) < FEWEST_LETTERS
+            and tokens[i - 1].case is not Case.UPPER
+            and i + 1 == self._line.cells[self._line.cell_of[i]].end
+        )
 
     def _is_cut(self, i: int, used: int) -> bool:
         """Whether the unread letter i belongs to a word that a name covers in part.
@@ -292,10 +303,11 @@ class LeftOver:
         token = self._line.tokens[span.start]
         return (
             token.case is Case.UPPER
-            and is_parted(self._line, span.start)
+            and (is_parted(self._line, span.start) or self._is_last_code(span.start))
             and any(
                 named.how == "code"
                 and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)
+                or (named.how == "alias" and self._atlas.kind(named.place) is Kind.ADMIN1)
                 for named in span.named
             )
         )

@@ -84,10 +84,7 @@ def _phrase_marks(
                 is_whole,
                 phrase.role,
                 is_behind=phrase.side == "after",
-                is_part=not is_whole
-                and (
-                    _is_between_commas(tokens, found, cell) or _is_before_code(tokens, found, cell)
-                ),
+                is_part=not is_whole and _is_part(tokens, found, cell),
             )
         )
         i = found.end
@@ -111,7 +108,7 @@ def _longest(
         is_whole = found.start == cell.start and found.end == cell.end
         if is_whole or not found.phrase.is_whole:
             return found
-        if found.phrase.is_part and _is_between_commas(tokens, found, cell):
+        if found.phrase.is_part and _is_part(tokens, found, cell):
             return found
     return None
 
@@ -121,6 +118,11 @@ def _is_between_commas(tokens: Sequence[Token], found: Found, cell: Cell) -> boo
     return (found.start == cell.start or tokens[found.start].gap is Gap.COMMA) and (
         found.end == cell.end or tokens[found.end].gap is Gap.COMMA
     )
+
+
+def _is_part(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
+    """Whether the phrase is a part of its own, which the rest of the cell doesn't belong to."""
+    return _is_between_commas(tokens, found, cell) or _is_before_code(tokens, found, cell)
 
 
 def _is_before_code(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:

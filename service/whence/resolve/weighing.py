@@ -38,7 +38,7 @@ _TRAITS: Final = (
 _UPPER: Final = Case.UPPER
 _MOST_LETTERS: Final = 3  # of a division's code
 _DASHES: Final = frozenset({Gap.DASH, Gap.HYPHEN, Gap.SLASH})
-_COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE})
+_COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE, Gap.CLOSE})
 
 
 class Weigher:
