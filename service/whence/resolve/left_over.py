@@ -10,7 +10,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.spotted import MISSPELT, Named, Spotted, is_demonym
-from whence.resolve.writing import is_parted
+from whence.resolve.writing import is_last_code, is_parted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role
@@ -245,18 +245,7 @@ class LeftOver:
         tokens = self._line.tokens
         before = i > 0 and tokens[i].gap in _TOUCHING and used >> (i - 1) & 1
         after = i + 1 < len(tokens) and tokens[i + 1].gap in _TOUCHING and used >> (i + 1) & 1
-        return bool(before or (after and not self._is_last_code(i + 1)))
-
-    def _is_last_code(self, i: int) -> bool:
-        """Whether token i is written as the code behind an unknown town: *Mohegan Lake NY*."""
-        tokens = self._line.tokens
-        return (
-            i > 0
-            and tokens[i].case is Case.UPPER
-            and len(tokens[i].key) < FEWEST_LETTERS
-            and tokens[i - 1].case is not Case.UPPER
-            and i + 1 == self._line.cells[self._line.cell_of[i]].end
-        )
+        return bool(before or (after and not is_last_code(self._line, i + 1)))
 
     def _is_cut(self, i: int, used: int) -> bool:
         """Whether the unread letter i belongs to a word that a name covers in part.
@@ -303,7 +292,7 @@ class LeftOver:
         token = self._line.tokens[span.start]
         return (
             token.case is Case.UPPER
-            and (is_parted(self._line, span.start) or self._is_last_code(span.start))
+            and (is_parted(self._line, span.start) or is_last_code(self._line, span.start))
             and any(
                 named.how == "code"
                 and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)

@@ -5,14 +5,17 @@ from math import log2
 from typing import Final
 
 from whence.gazetteer.names import Form, Posting, Trait
+from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.namesakes import CODES, Namesakes, Standing, Written
 from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
 from whence.resolve.writing import (
+    CODE_LETTERS,
     code_features,
     is_even,
+    is_last_code,
     is_parted,
     is_tiny,
     letter_features,
@@ -35,8 +38,8 @@ _TRAITS: Final = (
     (int(Trait.MINOR_LANGUAGE), EvidenceName.MINOR_LANGUAGE),
     (int(Trait.GENERIC), EvidenceName.GENERIC),
 )
+_ADMIN1: Final = Kind.ADMIN1
 _UPPER: Final = Case.UPPER
-_MOST_LETTERS: Final = 3  # of a division's code
 _DASHES: Final = frozenset({Gap.DASH, Gap.HYPHEN, Gap.SLASH})
 _COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE, Gap.CLOSE})
 
@@ -100,6 +103,7 @@ class Weigher:
         by_place: dict[int, Named] = {}
         is_whole = start == 0 and end == len(line.tokens)
         odd = self._oddly_parted(line, start, end, standings)
+        closes = end == len(line.tokens) and is_last_code(line, start)
         for one in standings:
             shape = shapes.get(one.key)
             if shape is None:
@@ -109,6 +113,9 @@ class Weigher:
                 # Who writes a country's name and nothing else seldom means a town called so.
                 bits += self.weights["own_name_of_a_country"]
                 marks = (*marks, EvidenceName.COUNTRY_OWN_NAME)
+            if closes and self._is_division_code(one):
+                bits += self.weights["code_closes_the_entry"]
+                marks = (*marks, EvidenceName.CODE_CLOSES)
             if place in odd:
                 bits += self.weights["code_behind_another_sign"]
                 marks = (*marks, EvidenceName.CODE_SIGN)
@@ -123,12 +130,17 @@ class Weigher:
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
 
+    def _is_division_code(self, one: Standing) -> bool:
+        """Whether it is a division by a code that its people write, or by a rule (NY)."""
+        is_division = self.atlas.kind(one.place) is _ADMIN1
+        return is_division and (one.stands or one.rule is not None)
+
     def _oddly_parted(
         self, line: Line, start: int, end: int, standings: Sequence[Standing]
     ) -> Collection[int]:
         """Of divisions in several countries that share a code those whose people hardly write the
         sign before it (SC: *Blumenau - SC* in Brazil, *Greenville, SC* in the USA)."""
-        if end - start > 1 or len(line.tokens[start].key) > _MOST_LETTERS:
+        if end - start > 1 or len(line.tokens[start].key) > CODE_LETTERS:
             return ()
         gap = line.tokens[start].gap
         if gap not in _DASHES and gap not in _COMMAS:

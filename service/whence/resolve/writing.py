@@ -12,6 +12,7 @@ _LOWER: Final = Case.LOWER
 _START: Final = Gap.START
 _QUALIFIER_CELLS: Final = frozenset({"region", "country"})
 _EVEN: Final = 0.35  # of what a code in small letters costs, where all else is small, too
+CODE_LETTERS: Final = 3  # of a division's code, at most
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
 
 
@@ -53,6 +54,19 @@ def is_even(line: Line, start: int) -> bool:
     cell = line.cells[line.cell_of[start]]
     cases = {line.tokens[i].case for i in range(cell.start, cell.end)}
     return cases <= {line.tokens[start].case, Case.NONE}
+
+
+def is_last_code(line: Line, start: int) -> bool:
+    """Whether the token ends its cell in two or three capitals behind a word that has small
+    letters: as codes stand behind towns, known or not (*Mohegan Lake NY*)."""
+    tokens = line.tokens
+    return (
+        start > 0
+        and tokens[start].case is Case.UPPER
+        and len(tokens[start].key) <= CODE_LETTERS
+        and tokens[start - 1].case is not Case.UPPER
+        and start + 1 == line.cells[line.cell_of[start]].end
+    )
 
 
 def listed_country(line: Line, start: int) -> str | None:
