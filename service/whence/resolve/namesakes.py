@@ -169,13 +169,13 @@ class Namesakes:
         cities: list[int] = []
         around: list[int] = []  # what may hold a city of its name
         heirs = 0
-        for place, form, traits, _, _ in found:
+        for place, form, traits, rule, _ in found:
             if place not in people:
                 people[place] = atlas.population(place) + 1
                 kind = atlas.kind(place)
                 if kind is _CITY:
                     cities.append(place)
-                elif kind is _ADMIN1 or kind is _COUNTRY:
+                elif (kind is _ADMIN1 or kind is _COUNTRY) and rule is None:  # NY is the state
                     around.append(place)
             if form == _ALTERNATE and not traits & _NON_LATIN:
                 by_name.add(place)

@@ -6,6 +6,7 @@ from typing import Final
 from whence.resolve.lexicon import Found, Lexicon, joined
 from whence.resolve.line import BREAKS, SEPARATORS, Cell, Line, Mark
 from whence.resolve.patterns import pattern_marks
+from whence.resolve.writing import is_short
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.fold import Folder
 from whence.text.repair import Repaired
@@ -14,7 +15,6 @@ from whence.verdict import Role
 
 _ARROW: Final = Gap.ARROW
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
-_CODE_LETTERS: Final = 3
 
 
 def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexicon) -> Line:
@@ -132,7 +132,7 @@ def _is_before_code(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
         and found.end == cell.end - 1
         and tokens[found.start].case is not Case.UPPER
         and tokens[found.end].case is Case.UPPER
-        and len(tokens[found.end].key) <= _CODE_LETTERS
+        and is_short(tokens[found.end])
     )
 
 

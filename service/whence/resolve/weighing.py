@@ -12,11 +12,11 @@ from whence.resolve.line import Line
 from whence.resolve.namesakes import CODES, Namesakes, Standing, Written
 from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
 from whence.resolve.writing import (
-    CODE_LETTERS,
     code_features,
     is_even,
     is_last_code,
     is_parted,
+    is_short,
     is_tiny,
     letter_features,
     listed_country,
@@ -140,7 +140,7 @@ class Weigher:
     ) -> Collection[int]:
         """Of divisions in several countries that share a code those whose people hardly write the
         sign before it (SC: *Blumenau - SC* in Brazil, *Greenville, SC* in the USA)."""
-        if end - start > 1 or len(line.tokens[start].key) > CODE_LETTERS:
+        if end - start > 1 or not is_short(line.tokens[start]):
             return ()
         gap = line.tokens[start].gap
         if gap not in _DASHES and gap not in _COMMAS:

@@ -6,13 +6,13 @@ from typing import Final
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
 from whence.rulebook.rules import PatternKind
-from whence.text.token import Case, Gap
+from whence.text.token import Case, Gap, Token
 
 _LOWER: Final = Case.LOWER
 _START: Final = Gap.START
 _QUALIFIER_CELLS: Final = frozenset({"region", "country"})
 _EVEN: Final = 0.35  # of what a code in small letters costs, where all else is small, too
-CODE_LETTERS: Final = 3  # of a division's code, at most
+_CODE_LETTERS: Final = 3  # of a division's code, at most
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
 
 
@@ -56,6 +56,11 @@ def is_even(line: Line, start: int) -> bool:
     return cases <= {line.tokens[start].case, Case.NONE}
 
 
+def is_short(token: Token) -> bool:
+    """Whether the token is as short as a code where it is written: *MT* is folded to *mount*."""
+    return token.end - token.start <= _CODE_LETTERS
+
+
 def is_last_code(line: Line, start: int) -> bool:
     """Whether the token ends its cell in two or three capitals behind a word that has small
     letters: as codes stand behind towns, known or not (*Mohegan Lake NY*)."""
@@ -63,7 +68,7 @@ def is_last_code(line: Line, start: int) -> bool:
     return (
         start > 0
         and tokens[start].case is Case.UPPER
-        and len(tokens[start].key) <= CODE_LETTERS
+        and is_short(tokens[start])
         and tokens[start - 1].case is not Case.UPPER
         and start + 1 == line.cells[line.cell_of[start]].end
     )
@@ -109,7 +114,7 @@ def code_features(
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
-    if is_country and cell.field != "country" and len(token.key) == 2:
+    if is_country and cell.field != "country" and token.end - token.start == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
     if token.case is Case.LOWER:
         # Where all is written small, small letters say little of the code.
