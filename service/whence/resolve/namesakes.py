@@ -169,13 +169,13 @@ class Namesakes:
         cities: list[int] = []
         around: list[int] = []  # what may hold a city of its name
         heirs = 0
-        for place, form, traits, rule, _ in found:
+        for place, form, traits, _, _ in found:
             if place not in people:
                 people[place] = atlas.population(place) + 1
                 kind = atlas.kind(place)
                 if kind is _CITY:
                     cities.append(place)
-                elif (kind is _ADMIN1 or kind is _COUNTRY) and rule is None:  # NY is the state
+                elif kind is _ADMIN1 or kind is _COUNTRY:
                     around.append(place)
             if form == _ALTERNATE and not traits & _NON_LATIN:
                 by_name.add(place)
@@ -241,7 +241,8 @@ class Namesakes:
                 # Written beside a town only: by itself it is no more of a place than other codes.
                 one.marks = (*one.marks, _UNUSUAL)
                 bits += self._unusual_bits
-            if place in holders or (kind is _ADMIN2 and self._is_around(place, cities)):
+            is_holder = place in holders and rule is None  # by a rule NY is the state
+            if is_holder or (kind is _ADMIN2 and self._is_around(place, cities)):
                 one.marks = (*one.marks, _HOLDS)
                 bits += self._holds_bits
             if not is_code or spelling is not None:

@@ -20,6 +20,7 @@ from whence.resolve.writing import (
     is_tiny,
     letter_features,
     listed_country,
+    small_code,
 )
 from whence.rulebook.rules import CodeHabit, NameHow
 from whence.text.token import Case, Gap
@@ -103,7 +104,6 @@ class Weigher:
         by_place: dict[int, Named] = {}
         is_whole = start == 0 and end == len(line.tokens)
         odd = self._oddly_parted(line, start, end, standings)
-        closes = end == len(line.tokens) and is_last_code(line, start)
         for one in standings:
             shape = shapes.get(one.key)
             if shape is None:
@@ -113,9 +113,6 @@ class Weigher:
                 # Who writes a country's name and nothing else seldom means a town called so.
                 bits += self.weights["own_name_of_a_country"]
                 marks = (*marks, EvidenceName.COUNTRY_OWN_NAME)
-            if closes and self._is_division_code(one):
-                bits += self.weights["code_closes_the_entry"]
-                marks = (*marks, EvidenceName.CODE_CLOSES)
             if place in odd:
                 bits += self.weights["code_behind_another_sign"]
                 marks = (*marks, EvidenceName.CODE_SIGN)
@@ -205,6 +202,8 @@ class Weigher:
             how = "alias"
             name = EvidenceName.DEMONYM if form is NameHow.DEMONYM else EvidenceName.NICKNAME
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
+            if end - start == 1 and self._is_division_code(standing):
+                features += small_code(line, start)
         elif form in CODES:
             how = "code"
             features.extend(code_features(line, start, end, is_country, standing.stands))
@@ -225,6 +224,9 @@ class Weigher:
         if spelling is not None:
             how = spelling.how
             features.extend(spelling.features)
+        if end == len(line.tokens) and self._is_division_code(standing):
+            if is_last_code(line, start):
+                features.append(Feature(EvidenceName.CODE_CLOSES, 1.0, start, end))
         if how != "code":
             features += letter_features(line, start, end)
             is_by_name = how not in ("alias", "exact") and not traits & _SHORT

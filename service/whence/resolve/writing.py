@@ -116,10 +116,17 @@ def code_features(
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
     if is_country and cell.field != "country" and token.end - token.start == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
-    if token.case is Case.LOWER:
-        # Where all is written small, small letters say little of the code.
-        value = _EVEN if is_even(line, start) and not alone else 1.0
-        yield Feature(EvidenceName.CODE_IN_SMALL, value, start, end)
+    yield from small_code(line, start)
+
+
+def small_code(line: Line, start: int) -> Iterable[Feature]:
+    """What a code, or as short a by-name of a division, costs in small letters: little where all
+    is written small."""
+    token, cell = line.tokens[start], line.cells[line.cell_of[start]]
+    if token.case is Case.LOWER and is_short(token):
+        is_alone = cell.end - cell.start == 1
+        value = _EVEN if is_even(line, start) and not is_alone else 1.0
+        yield Feature(EvidenceName.CODE_IN_SMALL, value, start, start + 1)
 
 
 def letter_features(line: Line, start: int, end: int) -> list[Feature]:
