@@ -62,15 +62,14 @@ def is_short(token: Token) -> bool:
 
 
 def is_last_code(line: Line, start: int) -> bool:
-    """Whether the token ends its cell in two or three capitals behind a word that has small
-    letters: as codes stand behind towns, known or not (*Mohegan Lake NY*)."""
+    """Whether the token ends its cell in two or three capitals behind words with small letters:
+    as codes stand behind towns, known or not (*Mohegan Lake NY*)."""
     tokens = line.tokens
-    return (
-        start > 0
-        and tokens[start].case is Case.UPPER
-        and is_short(tokens[start])
-        and tokens[start - 1].case is not Case.UPPER
-        and start + 1 == line.cells[line.cell_of[start]].end
+    if tokens[start].case is not Case.UPPER or not is_short(tokens[start]):
+        return False
+    cell = line.cells[line.cell_of[start]]
+    return start + 1 == cell.end and any(
+        tokens[i].case is not Case.UPPER for i in range(cell.start, start)
     )
 
 
