@@ -182,7 +182,7 @@ class Namesakes:
             elif form is _HISTORICAL:
                 heirs += 1
         kept = found
-        if len(people) > self.most:
+        if len(people) > self.most and found[0][4] is None:
             # Place numbers are ranks by people: the smallest are the largest places.
             largest = set(sorted(people)[: self.most])
             kept = [
