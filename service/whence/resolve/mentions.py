@@ -137,9 +137,21 @@ def _spoken(line: Line, reading: Reading) -> Spoken:
             start, end = min(start, support.span.start), max(end, support.span.end)
     role = line.roles[reading.span.start] or Role.CURRENT
     is_negated = line.is_negated[reading.span.start]
-    if is_negated or (reading.named is not None and is_demonym(reading.named)):
+    is_peoples = reading.named is not None and is_demonym(reading.named)
+    if is_negated or is_peoples or _is_nationality(line, reading.span):
         role = Role.OTHER
     return Spoken(reading, role, start, end, is_negated)
+
+
+def _is_nationality(line: Line, span: Spotted) -> bool:
+    """Whether it is a flag that says what somebody is, and words lead on to where they are:
+    *🇩🇪 in London*."""
+    return (
+        line.tokens[span.start].is_flag
+        and span.end < len(line.tokens)
+        and line.tokens[span.end].gap is Gap.SPACE
+        and line.marked[span.end] is PhraseKind.FILLER
+    )
 
 
 def _is_qualifier(line: Line, atlas: Atlas, found: Sequence[Spoken], spoken: Spoken) -> bool:
