@@ -294,8 +294,10 @@ class LeftOver:
             token.case is Case.UPPER
             and (is_parted(self._line, span.start) or is_last_code(self._line, span.start))
             and any(
-                named.how == "code"
-                and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)
+                (
+                    named.how == "code"
+                    and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)
+                )
                 or (named.how == "alias" and self._atlas.kind(named.place) is Kind.ADMIN1)
                 for named in span.named
             )

@@ -224,9 +224,12 @@ class Weigher:
         if spelling is not None:
             how = spelling.how
             features.extend(spelling.features)
-        if end == len(line.tokens) and self._is_division_code(standing):
-            if is_last_code(line, start):
-                features.append(Feature(EvidenceName.CODE_CLOSES, 1.0, start, end))
+        if (
+            end == len(line.tokens)
+            and self._is_division_code(standing)
+            and is_last_code(line, start)
+        ):
+            features.append(Feature(EvidenceName.CODE_CLOSES, 1.0, start, end))
         if how != "code":
             features += letter_features(line, start, end)
             is_by_name = how not in ("alias", "exact") and not traits & _SHORT

@@ -18,7 +18,9 @@ def code_countries(folder: RulesFolder) -> Mapping[str, CodeHabit]:
     ids: set[str] = set()
     for part in read_yaml(folder.text(CODES), f"rules/{CODES}").items():
         name = rule_id(part)
-        fields = part.of_rule(name).fields(("id", "countries", "why", "source"), ("alone", "dashed"))
+        fields = part.of_rule(name).fields(
+            ("id", "countries", "why", "source"), ("alone", "dashed")
+        )
         if name in ids:
             raise fields["id"].problem("another rule of this file has the same id")
         ids.add(name)
