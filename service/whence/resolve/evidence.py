@@ -40,6 +40,8 @@ class EvidenceName(StrEnum):
     CODE_ALONE_USUAL = "division_code_alone"
     CODE_LISTED = "code_opens_a_list"
     CODE_PROVINCE = "code_of_its_province"
+    CODE_SIGN = "code_behind_another_sign"
+    CODE_CLOSES = "code_closes_the_entry"
     CODE_OPENS = "code_before_its_country"
     CODE3_ALONE = "three_letter_code_alone"
     CODE_AFTER_SEPARATOR = "code_after_separator"

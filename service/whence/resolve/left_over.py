@@ -10,7 +10,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.spotted import MISSPELT, Named, Spotted, is_demonym
-from whence.resolve.writing import is_parted
+from whence.resolve.writing import is_last_code, is_parted
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 from whence.verdict import Role
@@ -262,7 +262,7 @@ class LeftOver:
         tokens = self._line.tokens
         before = i > 0 and tokens[i].gap in _TOUCHING and used >> (i - 1) & 1
         after = i + 1 < len(tokens) and tokens[i + 1].gap in _TOUCHING and used >> (i + 1) & 1
-        return bool(before or after)
+        return bool(before or (after and not is_last_code(self._line, i + 1)))
 
     def _is_cut(self, i: int, used: int) -> bool:
         """Whether the unread letter i belongs to a word that a name covers in part.
@@ -309,10 +309,13 @@ class LeftOver:
         token = self._line.tokens[span.start]
         return (
             token.case is _UPPER
-            and is_parted(self._line, span.start)
+            and (is_parted(self._line, span.start) or is_last_code(self._line, span.start))
             and any(
-                named.how == "code"
-                and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)
+                (
+                    named.how == "code"
+                    and all(one.name is not EvidenceName.CODE_UNUSUAL for one in named.features)
+                )
+                or (named.how == "alias" and self._atlas.kind(named.place) is _ADMIN1)
                 for named in span.named
             )
         )

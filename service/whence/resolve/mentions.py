@@ -59,6 +59,8 @@ def spoken_of(
     `most`: how many to peel.
     """
     found = [_spoken(line, best)]
+    # *Omaha metro* speaks of no Metro in Indonesia.
+    spans = [one for one in spans if not _is_area(line, one)]
     everything = (1 << len(line.tokens)) - 1
     used = best.used
     while len(found) < most:
@@ -114,6 +116,10 @@ def _is_cued(line: Line, one: Spoken, role: Role) -> bool:
     return not line.is_behind_arrow(start)
 
 
+def _is_area(line: Line, span: Spotted) -> bool:
+    return all(mark is PhraseKind.AREA for mark in line.marked[span.start : span.end])
+
+
 def _strength(reading: Reading, weights: Mapping[str, float]) -> float:
     """Its bits without what the words around it say of its role, and without those left over."""
     return sum(
@@ -131,9 +137,21 @@ def _spoken(line: Line, reading: Reading) -> Spoken:
             start, end = min(start, support.span.start), max(end, support.span.end)
     role = line.roles[reading.span.start] or Role.CURRENT
     is_negated = line.is_negated[reading.span.start]
-    if is_negated or (reading.named is not None and is_demonym(reading.named)):
+    is_peoples = reading.named is not None and is_demonym(reading.named)
+    if is_negated or is_peoples or _is_nationality(line, reading.span):
         role = Role.OTHER
     return Spoken(reading, role, start, end, is_negated)
+
+
+def _is_nationality(line: Line, span: Spotted) -> bool:
+    """Whether it is a flag that says what somebody is, and words lead on to where they are:
+    *🇩🇪 in London*."""
+    return (
+        line.tokens[span.start].is_flag
+        and span.end < len(line.tokens)
+        and line.tokens[span.end].gap is Gap.SPACE
+        and line.marked[span.end] is PhraseKind.FILLER
+    )
 
 
 def _is_qualifier(line: Line, atlas: Atlas, found: Sequence[Spoken], spoken: Spoken) -> bool:

@@ -10,7 +10,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.fame import alone_of_its_by_name, shared_by_fame
 from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found, Spelling
-from whence.rulebook.rules import NameHow, RuleName
+from whence.rulebook.rules import CodeHabit, NameHow, RuleName
 
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
@@ -104,7 +104,7 @@ class Namesakes:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: Mapping[str, bool],
+        code_countries: Mapping[str, CodeHabit],
     ) -> None:
         self._atlas = atlas
         self._limits = limits
@@ -115,7 +115,9 @@ class Namesakes:
             if code in code_countries
         )
         self._standing = frozenset(
-            number for number in self.coded if code_countries[atlas.gazetteer.country_code[number]]
+            number
+            for number in self.coded
+            if code_countries[atlas.gazetteer.country_code[number]].stands
         )
         self._kind_bits = {kind: weights[name] for kind, name in KIND_EVIDENCE.items()}
         self._prior_bits = weights["name_prior"]
@@ -176,7 +178,7 @@ class Namesakes:
             elif form is _HISTORICAL:
                 heirs += 1
         kept = found
-        if len(people) > self.most:
+        if len(people) > self.most and found[0][4] is None:
             # Place numbers are ranks by people: the smallest are the largest places.
             largest = set(sorted(people)[: self.most])
             kept = [
@@ -235,7 +237,8 @@ class Namesakes:
                 # Written beside a town only: by itself it is no more of a place than other codes.
                 one.marks = (*one.marks, _UNUSUAL)
                 bits += self._unusual_bits
-            if place in holders or (kind is _ADMIN2 and self._is_around(place, cities)):
+            is_holder = place in holders and rule is None  # by a rule NY is the state
+            if is_holder or (kind is _ADMIN2 and self._is_around(place, cities)):
                 one.marks = (*one.marks, _HOLDS)
                 bits += self._holds_bits
             if not is_code or spelling is not None:

@@ -6,6 +6,7 @@ from typing import Final
 from whence.resolve.lexicon import Found, Lexicon, joined
 from whence.resolve.line import BREAKS, SEPARATORS, Cell, Line, Mark
 from whence.resolve.patterns import pattern_marks
+from whence.resolve.writing import is_short
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.fold import Folder
 from whence.text.repair import Repaired
@@ -83,7 +84,7 @@ def _phrase_marks(
                 is_whole,
                 phrase.role,
                 is_behind=phrase.side == "after",
-                is_part=not is_whole and _is_between_commas(tokens, found, cell),
+                is_part=not is_whole and _is_part(tokens, found, cell),
             )
         )
         i = found.end
@@ -107,7 +108,7 @@ def _longest(
         is_whole = found.start == cell.start and found.end == cell.end
         if is_whole or not found.phrase.is_whole:
             return found
-        if found.phrase.is_part and _is_between_commas(tokens, found, cell):
+        if found.phrase.is_part and _is_part(tokens, found, cell):
             return found
     return None
 
@@ -116,6 +117,22 @@ def _is_between_commas(tokens: Sequence[Token], found: Found, cell: Cell) -> boo
     """Whether the phrase is all that stands in one part of a list: *Seville, n/a, Spain*."""
     return (found.start == cell.start or tokens[found.start].gap is Gap.COMMA) and (
         found.end == cell.end or tokens[found.end].gap is Gap.COMMA
+    )
+
+
+def _is_part(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
+    """Whether the phrase is a part of its own, which the rest of the cell doesn't belong to."""
+    return _is_between_commas(tokens, found, cell) or _is_before_code(tokens, found, cell)
+
+
+def _is_before_code(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
+    """Whether only a code in capitals follows it in the cell: *prefer not to say OR*."""
+    return (
+        found.start == cell.start
+        and found.end == cell.end - 1
+        and tokens[found.start].case is not Case.UPPER
+        and tokens[found.end].case is Case.UPPER
+        and is_short(tokens[found.end])
     )
 
 

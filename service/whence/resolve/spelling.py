@@ -97,6 +97,8 @@ class Speller:
             budget = 1
         index = self._atlas.gazetteer
         similar = index.similar(typed, 1)
+        if not similar and budget == bare == end - start == 1 and exact is None:
+            bare = budget = 2 if letters >= self._limits["lone_two_edits"] else 1
         if budget > 1 and not self._is_enough(similar, qualifiers):
             similar = index.similar(typed, budget)
         hits = [(name_id, edits, EvidenceName.MISSPELT) for name_id, edits in similar if edits]

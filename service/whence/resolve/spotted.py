@@ -23,6 +23,7 @@ FOCUS_ONLY: Final = frozenset(
         EvidenceName.PEOPLE,
         EvidenceName.MISSPELT_PEOPLE,
         EvidenceName.HOLDS_NAMESAKE,
+        EvidenceName.CODE_SIGN,
         EvidenceName.ALTERNATE_OF_CITY,
         EvidenceName.COUNTRY_OWN_NAME,
         *KIND_EVIDENCE.values(),

@@ -21,6 +21,8 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.CODE_ALONE_USUAL: "A code that stands alone, as its people write it",
     EvidenceName.CODE_LISTED: "The code of the country that opens a list of places",
     EvidenceName.CODE_PROVINCE: "The code of a province there, as people write it",
+    EvidenceName.CODE_SIGN: "A code behind a sign that its people rarely put before it",
+    EvidenceName.CODE_CLOSES: "A code in capitals that ends the entry",
     EvidenceName.CODE_OPENS: "A code that opens the entry, its country or a town of it behind it",
     EvidenceName.MISSPELT_WORD: "As written it is an ordinary word",
     EvidenceName.PART_OF_WORD: "Only a part of a word",

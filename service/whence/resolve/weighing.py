@@ -1,10 +1,11 @@
 """What each place that a span may name has for it and against it, as it stands in the text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log2
 from typing import Final
 
 from whence.gazetteer.names import Form, Trait
+from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
@@ -13,13 +14,16 @@ from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
 from whence.resolve.writing import (
     code_features,
     is_even,
+    is_last_code,
     is_parted,
+    is_short,
     is_tiny,
     letter_features,
     listed_country,
+    small_code,
 )
-from whence.rulebook.rules import NameHow
-from whence.text.token import Case
+from whence.rulebook.rules import CodeHabit, NameHow
+from whence.text.token import Case, Gap
 
 _HISTORICAL: Final = NameHow.HISTORICAL
 # As plain ints, which is what the index gives: comparing enum members is slow.
@@ -35,7 +39,10 @@ _TRAITS: Final = (
     (int(Trait.MINOR_LANGUAGE), EvidenceName.MINOR_LANGUAGE),
     (int(Trait.GENERIC), EvidenceName.GENERIC),
 )
+_ADMIN1: Final = Kind.ADMIN1
 _UPPER: Final = Case.UPPER
+_DASHES: Final = frozenset({Gap.DASH, Gap.HYPHEN, Gap.SLASH})
+_COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE, Gap.CLOSE})
 
 
 class Weigher:
@@ -46,12 +53,18 @@ class Weigher:
         atlas: Atlas,
         weights: Mapping[str, float],
         limits: Mapping[str, float],
-        code_countries: Mapping[str, bool],
+        code_countries: Mapping[str, CodeHabit],
     ) -> None:
         self.atlas = atlas
         self.weights = dict(weights)
         self.limits = dict(limits)
         self.namesakes = Namesakes(atlas, weights, limits, code_countries)
+        codes = atlas.gazetteer.country_code
+        self._dashed = frozenset(
+            number
+            for number, code in codes.items()
+            if code in code_countries and code_countries[code].is_dashed
+        )
 
     def spotted(
         self,
@@ -88,6 +101,7 @@ class Weigher:
         shapes: dict[object, Shape] = {}
         by_place: dict[int, Named] = {}
         is_whole = start == 0 and end == len(line.tokens)
+        odd = self._oddly_parted(line, start, end, standings)
         for one in standings:
             shape = shapes.get(one.key)
             if shape is None:
@@ -97,6 +111,9 @@ class Weigher:
                 # Who writes a country's name and nothing else seldom means a town called so.
                 bits += self.weights["own_name_of_a_country"]
                 marks = (*marks, EvidenceName.COUNTRY_OWN_NAME)
+            if place in odd:
+                bits += self.weights["code_behind_another_sign"]
+                marks = (*marks, EvidenceName.CODE_SIGN)
             known = by_place.get(place)
             if known is None or bits > known.bits:
                 by_place[place] = Named(place, bits, shape.how, shape, one.rarity, one.size, marks)
@@ -107,6 +124,29 @@ class Weigher:
             ordered.sort(key=_likeliest)
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, tuple(ordered), by_place)
+
+    def _is_division_code(self, one: Standing) -> bool:
+        """Whether it is a division by a code that its people write, or by a rule (NY)."""
+        is_division = self.atlas.kind(one.place) is _ADMIN1
+        return is_division and (one.stands or one.rule is not None)
+
+    def _oddly_parted(
+        self, line: Line, start: int, end: int, standings: Sequence[Standing]
+    ) -> Collection[int]:
+        """Of divisions in several countries that share a code those whose people hardly write the
+        sign before it (SC: *Blumenau - SC* in Brazil, *Greenville, SC* in the USA)."""
+        if end - start > 1 or not is_short(line.tokens[start]):
+            return ()
+        gap = line.tokens[start].gap
+        if gap not in _DASHES and gap not in _COMMAS:
+            return ()
+        places = [one.place for one in standings if one.stands]
+        odd = [
+            place
+            for place in places
+            if (self.atlas.country(place) in self._dashed) != (gap in _DASHES)
+        ]
+        return odd if len(odd) < len(places) else ()
 
     def beside(
         self, line: Line, exact: Spotted, found: Sequence[Found], qualifiers: frozenset[int]
@@ -160,6 +200,8 @@ class Weigher:
             how = "alias"
             name = EvidenceName.DEMONYM if form is NameHow.DEMONYM else EvidenceName.NICKNAME
             features.append(Feature(name, 1.0, start, end, form.value, rule.rule if rule else None))
+            if end - start == 1 and self._is_division_code(standing):
+                features += small_code(line, start)
         elif form in CODES:
             how = "code"
             features.extend(code_features(line, start, end, is_country, standing.stands))
@@ -180,6 +222,12 @@ class Weigher:
         if spelling is not None:
             how = spelling.how
             features.extend(spelling.features)
+        if (
+            end == len(line.tokens)
+            and self._is_division_code(standing)
+            and is_last_code(line, start)
+        ):
+            features.append(Feature(EvidenceName.CODE_CLOSES, 1.0, start, end))
         if how != "code":
             features += letter_features(line, start, end)
             is_by_name = how not in ("alias", "exact") and not traits & _SHORT

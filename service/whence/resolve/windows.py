@@ -155,6 +155,8 @@ class Windows:
             # short words match some code or alternate name nearly always
             return all(one.how in ("code", "alternate") for one in span.named) and tokens == 1
         for one in span.named:
+            if one.bits < self._limits["known_bits"]:
+                break  # a by-name that hardly anybody writes: Saint for Sialkot
             if self._atlas.population(one.place) >= self._limits["known_people"]:
                 return False
         return True

@@ -6,7 +6,7 @@ from typing import Final
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
 from whence.rulebook.rules import PatternKind
-from whence.text.token import Case, Gap
+from whence.text.token import Case, Gap, Token
 
 _UPPER: Final = Case.UPPER
 _UNCASED: Final = Case.NONE
@@ -15,6 +15,7 @@ _LOWER: Final = Case.LOWER
 _START: Final = Gap.START
 _QUALIFIER_CELLS: Final = frozenset({"region", "country"})
 _EVEN: Final = 0.35  # of what a code in small letters costs, where all else is small, too
+_CODE_LETTERS: Final = 3  # of a division's code, at most
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
 
 
@@ -58,6 +59,23 @@ def is_even(line: Line, start: int) -> bool:
     return cases <= {line.tokens[start].case, _UNCASED}
 
 
+def is_short(token: Token) -> bool:
+    """Whether the token is as short as a code where it is written: *MT* is folded to *mount*."""
+    return token.end - token.start <= _CODE_LETTERS
+
+
+def is_last_code(line: Line, start: int) -> bool:
+    """Whether the token ends its cell in two or three capitals behind words with small letters:
+    as codes stand behind towns, known or not (*Mohegan Lake NY*)."""
+    tokens = line.tokens
+    if tokens[start].case is not _UPPER or not is_short(tokens[start]):
+        return False
+    cell = line.cells[line.cell_of[start]]
+    return start + 1 == cell.end and any(
+        tokens[i].case is not _UPPER for i in range(cell.start, start)
+    )
+
+
 def listed_country(line: Line, start: int) -> str | None:
     """The two capitals that open the list of codes that the token lies in (*DE* of *DE, BE,
     Berlin*); None where it lies in none."""
@@ -98,12 +116,19 @@ def code_features(
         yield Feature(EvidenceName.CODE_AFTER_SEPARATOR, 1.0, start, end)
     else:
         yield Feature(EvidenceName.CODE_ELSEWHERE, 1.0, start, end)
-    if is_country and cell.field != "country" and len(token.key) == 2:
+    if is_country and cell.field != "country" and token.end - token.start == 2:
         yield Feature(EvidenceName.COUNTRY_CODE, 1.0, start, end)
-    if token.case is _LOWER:
-        # Where all is written small, small letters say little of the code.
-        value = _EVEN if is_even(line, start) and not alone else 1.0
-        yield Feature(EvidenceName.CODE_IN_SMALL, value, start, end)
+    yield from small_code(line, start)
+
+
+def small_code(line: Line, start: int) -> Iterable[Feature]:
+    """What a code, or as short a by-name of a division, costs in small letters: little where all
+    is written small."""
+    token, cell = line.tokens[start], line.cells[line.cell_of[start]]
+    if token.case is _LOWER and is_short(token):
+        is_alone = cell.end - cell.start == 1
+        value = _EVEN if is_even(line, start) and not is_alone else 1.0
+        yield Feature(EvidenceName.CODE_IN_SMALL, value, start, start + 1)
 
 
 def letter_features(line: Line, start: int, end: int) -> list[Feature]:

@@ -179,6 +179,15 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeHabit:
+    """How the people of a country write the codes of its divisions. `stands`: without a town as
+    well (*TX*); `is_dashed`: behind a dash or slash (*Natal - RN*), elsewhere behind a comma."""
+
+    stands: bool
+    is_dashed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Everything in `rules/`. `version`, `calibration_version`: content hashes (12 hex digits)."""
 
@@ -199,5 +208,4 @@ class Rulebook:
     profiles: Mapping[str, Profile]
     spoken_in: Mapping[str, frozenset[str]]  # languages.yaml: language → countries
     sounds: Sounds  # sounds.csv, scripts.csv: names across scripts
-    # codes.yaml: where codes of divisions are in everyday use → whether without a town as well
-    code_countries: Mapping[str, bool]
+    code_countries: Mapping[str, CodeHabit]  # codes.yaml: where codes of divisions are written
