@@ -25,6 +25,7 @@ COMPILED = (
     "whence/gazetteer/index.py",
     "whence/gazetteer/surprisal.py",
     "whence/resolve/*.py",
+    "whence/rulebook/plain.py",
     "whence/text/fold.py",
     "whence/text/repair.py",
     "whence/text/token.py",

@@ -6,7 +6,7 @@ from typing import Final
 
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.line import Cell, Mark
-from whence.rulebook.plain import is_plain
+from whence.rulebook.plain import has_one, is_plain
 from whence.rulebook.rules import PatternKind
 from whence.text.token import Token
 
@@ -35,6 +35,7 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
     else:
         has_digits = _DIGIT.search(text) is not None
         has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
+    small = text.lower()
     # As *DE, BE, Berlin* does.
     may_list = text[:2].isupper()
     marks: list[Mark] = []
@@ -46,7 +47,7 @@ def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list
             continue
         if pattern.kind is _LISTED and not may_list:
             continue
-        if not pattern.may_match(text):
+        if not has_one(pattern.signs, small if pattern.is_any_case else text):
             continue
         regex = pattern.regex
         one = regex.fullmatch(text) if pattern.is_whole else regex.search(text)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from whence.errors import InvalidRules
 from whence.rulebook.folder import RulesFolder
 from whence.rulebook.loading import all_rules, read
-from whence.rulebook.plain import is_plain
+from whence.rulebook.plain import has_one, is_plain
 from whence.rulebook.report_rules import REPORTS, report_rules
 from whence.rulebook.review_rules import review_rules
 from whence.rulebook.rule_file import Example, Rule, read_rules
@@ -184,7 +184,7 @@ def _name_found(names: Iterable[RuleName], windows: Iterable[_Window], example: 
 def _pattern_finds(pattern: Pattern, text: str) -> bool:
     if is_plain(text) and not pattern.of_letters:
         return False
-    if not pattern.may_match(text):
+    if not has_one(pattern.signs, text.lower() if pattern.is_any_case else text):
         return False
     if pattern.is_whole:
         return pattern.regex.fullmatch(text.strip()) is not None

@@ -52,11 +52,12 @@ def pattern(rule: Rule) -> Pattern:
         regex = re.compile(rule.match.word())
     except re.error as error:
         raise rule.match.problem(f"no regular expression: {error}") from error
+    is_any_case = bool(regex.flags & re.IGNORECASE)
     if kind is PatternKind.COORDINATES and not {"latitude", "longitude"} <= set(regex.groupindex):
         raise rule.match.problem("coordinates need groups named latitude and longitude")
     if regex.match("") is not None:
         raise rule.match.problem("the expression matches nothing at all")
-    return Pattern(rule.id, kind, regex, country, is_whole, of_letters, signs)
+    return Pattern(rule.id, kind, regex, country, is_whole, of_letters, signs, is_any_case)
 
 
 def folded(part: Part, folder: Folder) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""Whether a text is nothing but words, so that few patterns have anything to find in it."""
+"""Quick looks at a text that spare it most patterns: is it nothing but words, is a sign there?"""
 
 import re
+from typing import Final
 
-_SIGN = re.compile(r"[^\w\s,'’\-]|[\d_]")
+_SIGN: Final = re.compile(r"[^\w\s,'’\-]|[\d_]")
 
 
 def is_plain(text: str) -> bool:
@@ -12,3 +13,15 @@ def is_plain(text: str) -> bool:
     (True, False, False)
     """
     return text[:1].isalpha() and _SIGN.search(text) is None
+
+
+def has_one(signs: tuple[str, ...], text: str) -> bool:
+    """Whether the text holds one of the signs; true where there are none.
+
+    >>> has_one(("@", "://"), "me@example.org"), has_one(("@",), "Rennes"), has_one((), "Rennes")
+    (True, False, True)
+    """
+    for sign in signs:
+        if sign in text:
+            return True
+    return not signs
