@@ -144,6 +144,9 @@ def compile_into(folder: Path) -> None:
             debug_level="0",
             group_name="whence",
         )
+        for extension in extensions:
+            # Nobody puts other functions in the place of these: so they may be called directly.
+            extension.extra_compile_args += ["-fno-semantic-interposition", "-fno-plt"]
         command = Distribution({"name": "whence", "ext_modules": extensions})
         build = command.get_command_obj("build_ext")
         build.build_lib = str(aside / "built")
