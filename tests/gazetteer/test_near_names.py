@@ -34,7 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("edits", [1, 2])
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(names=NAMES, data=st.data())
 def test_both_find_the_same(
     library: Path, names: list[str], data: st.DataObject, edits: int

@@ -19,7 +19,7 @@ def test_some_patterns_have_signs(rulebook: Rulebook) -> None:
 
 
 @settings(
-    max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(data=st.data())
 def test_a_match_holds_a_sign(rulebook: Rulebook, data: st.DataObject) -> None:
