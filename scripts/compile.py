@@ -124,7 +124,9 @@ def make_search(folder: Path) -> None:
     if made.exists() and made.stat().st_mtime < source.stat().st_mtime:
         made.unlink()
     if compiler() and not made.exists():
-        compile_search(source, made)
+        with tempfile.TemporaryDirectory(dir=made.parent) as aside:
+            compile_search(source, Path(aside) / made.name)
+            (Path(aside) / made.name).replace(made)  # whole or not at all: services may open it
 
 
 def compile_into(folder: Path) -> None:

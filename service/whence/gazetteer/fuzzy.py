@@ -26,7 +26,7 @@ class FuzzyIndex:
     """Misspelt names, by letters and by ear.
 
     `arrays`: what `build` returned, perhaps memory-mapped; `library`: the compiled search, where
-    there is one, which finds the same in a tenth of the time. Searching changes nothing, so threads
+    there is one, which finds the same in a third of the time. Searching changes nothing, so threads
     and processes can share one; `remember` is for a process that works through a table.
     """
 
