@@ -75,6 +75,23 @@ def shows(page: Page, value: str) -> None:
     expect(page.locator(VALUE)).to_have_text(value)
 
 
+def hold(held: list[Route]) -> Callable[[Route], None]:
+    """Keeps requests back; a list's own method can't be a handler."""
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    return keep
+
+
+def waiting(page: Page, *held: list[Route]) -> None:
+    """Waits until a request of each kind is held back."""
+    until = time.monotonic() + 10
+    while not all(held) and time.monotonic() < until:
+        page.wait_for_timeout(20)
+    assert all(held)
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
 
@@ -255,6 +272,26 @@ def test_an_earlier_decision_is_told_before_it_is_replaced(app: Flask, queue: Qu
     assert violations(page) == []
     page.click("text=Delete")
     expect(page.locator("#main")).to_contain_text("No decision holds yet")
+
+
+def test_undo_names_its_value_when_the_page_of_the_next_one_comes_between(queue: Queue) -> None:
+    page = queue("Georgia", path="/review?scope=one", scope="one")
+    after: list[Route] = []
+    undone: list[Route] = []
+    page.route(re.compile(r"/review\?scope=one$"), hold(after))
+    page.route("**/undo", hold(undone))
+    page.keyboard.press("1")
+    expect(page.locator(LAST)).to_contain_text("Georgia is Georgia.")
+    page.keyboard.press("u")
+    waiting(page, after, undone)
+    page.unroute("**/undo")
+    answer = undone[0].fetch()
+    with page.expect_response(re.compile(r"/review\?scope=one$")):
+        after[0].fulfill(response=after[0].fetch())
+    expect(page.locator(f"{LAST} bdi")).to_have_count(0)
+    undone[0].fulfill(response=answer)
+    expect(page.locator(SAID)).to_have_text("Undone: Georgia waits again")
+    shows(page, "Georgia")
 
 
 def test_a_conflict_between_two_rules_is_shown_before_anything_is_saved(

@@ -80,7 +80,7 @@ async function showNext() {
     if (!page.querySelector("article#item")) {
       await sending; // nothing waited before it; by now something may, and the sums have changed
       page = await getPage(filters());
-      takeParts(page);
+      if (turn === shownTurn) takeParts(page);
     }
     if (turn !== shownTurn) { // the value before came back: this one stays for later
       const kept = page.querySelector("article#item");
@@ -205,14 +205,14 @@ async function undo() {
     return;
   }
   const left = article();
+  const name = byId("last").querySelector("bdi")?.textContent ?? "";
   try {
     const page = await send(form.getAttribute("action"), new FormData(form));
     const item = page.querySelector("article#item");
     if (item) queue.bringBack(item.dataset.id);
-    shownTurn += 1; // a next value that is still under way stays for later
+    shownTurn += 1; // a next value that is still under way stays for later, and so do its sums
     const held = left && choosing && left.dataset.id !== item?.dataset.id ? left : null;
     if (held) giveBack(held);
-    const name = byId("last").querySelector("bdi")?.textContent ?? "";
     show(page, { address: `/review?${filters({ item: item?.dataset.id ?? "" })}` });
     say(`Undone: ${name} waits again`);
   } catch (refused) {
