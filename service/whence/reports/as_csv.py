@@ -15,24 +15,13 @@ def findings_csv(report: dict[str, Any]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for one in report["findings"]:
-        pairs = list(zip(one["values"], one["counts"], strict=True)) or [("", 0)]
-        for value, count in pairs:
-            writer.writerow(
-                safe(cell)
-                for cell in (
-                    one["id"],
-                    one["type"],
-                    one["severity"],
-                    one["status"] or "",
-                    str(one["records"]),
-                    value,
-                    str(count),
-                    "; ".join(one["categories"]),
-                    "; ".join(one["entities"]),
-                    one["reason"],
-                    one["action"],
-                )
-            )
+        told = one["id"], one["type"], one["severity"], one["status"] or "", str(one["records"])
+        joined = ("; ".join(one[name]) for name in ("categories", "entities"))
+        before = [safe(cell) for cell in told]
+        after = [safe(cell) for cell in (*joined, one["reason"], one["action"])]
+        pairs = zip(one["values"], one["counts"], strict=True)
+        for value, count in list(pairs) or [("", 0)]:
+            writer.writerow((*before, safe(value), str(count), *after))
     return out.getvalue()
 
 

@@ -1,7 +1,7 @@
 """The way through: rows in, the whole report out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from whence.entry import Entry
@@ -65,10 +65,9 @@ def consistency(
     column = gather(rows)
     profile = _profile(request, normalizer)
 
-    empty = Entry(scope=request.scope, profile=profile)
-
     def entry_of(raw: str) -> Entry:
-        return replace(empty, **{request.field: raw})  # type: ignore[arg-type]
+        cell = {request.field: raw}
+        return Entry(**cell, scope=request.scope, profile=profile)  # type: ignore[arg-type]
 
     def readings(raw: str) -> dict[int, float]:
         told = normalizer.resolve(entry_of(raw)).candidates

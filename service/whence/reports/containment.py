@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from whence.place import Kind
 from whence.reports.column import Column
@@ -19,6 +20,7 @@ class Covers:
         self.entities = entities.all
         self._terrain = terrain
         self._by_member: dict[int, list[int]] = defaultdict(list)
+        self._all_holding: dict[frozenset[int], set[int]] = {}
         for number, entity in enumerate(entities.all):
             for member in entity.outer:
                 self._by_member[member].append(number)
@@ -32,13 +34,16 @@ class Covers:
 
     def all_holding(self, entity: Entity) -> set[int]:
         """Numbers of the entities that hold all of the entity."""
-        inner = sorted(entity.inner)
-        found = self.holding(inner[0]) if inner else set()
-        for member in inner[1:]:
-            if not found:
-                break
-            found &= self.holding(member)
-        return found
+        known = self._all_holding.get(entity.inner)
+        if known is None:
+            inner = sorted(entity.inner)
+            known = self.holding(inner[0]) if inner else set()
+            for member in inner[1:]:
+                if not known:
+                    break
+                known &= self.holding(member)
+            self._all_holding[entity.inner] = known
+        return known
 
     def some_holding(self, entity: Entity) -> dict[int, int]:
         """Numbers of the entities that hold some of the entity, and how many of its members."""
@@ -70,20 +75,22 @@ def contained(
 ) -> Iterator[Finding]:
     """Each entity that lies in others, with the nearest of them."""
     found: list[tuple[int, str, int, int]] = []
-    sizes: dict[int, tuple[int, int, int, str]] = {}
+    size = lru_cache(maxsize=None)(lambda at: _size(covers.entities[at], terrain))
+    nearest_of: dict[frozenset[int], int] = {}  # of entities in which nothing lies: most of them
     for number, entity in enumerate(covers.entities):
         if not entity.inner:
             continue
-        around = [
-            at
-            for at in covers.all_holding(entity)
-            if at != number and not covers.holds(entity, covers.entities[at])
-        ]
-        for at in around:
-            if at not in sizes:
-                sizes[at] = _size(covers.entities[at], terrain)
-        if around:
-            nearest_at = min(around, key=sizes.__getitem__)
+        nearest_at = None if entity.outer else nearest_of.get(entity.inner)
+        if nearest_at is None:
+            around = (
+                at
+                for at in covers.all_holding(entity)
+                if at != number and not covers.holds(entity, covers.entities[at])
+            )
+            nearest_at = min(around, key=size, default=-1)
+            if not entity.outer:
+                nearest_of[entity.inner] = nearest_at
+        if nearest_at >= 0:
             records = min(entity.records, covers.entities[nearest_at].records)
             found.append((-records, entity.key, number, nearest_at))
     found.sort()

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from whence.collecting import collect_seldom
 from whence.entry import Entry
 from whence.reports.meaning import Meaning, meaning_of
 from whence.resolve.normalizer import Normalizer
@@ -47,13 +48,19 @@ def _forked(
     found: list[Meaning] = []
     _shared = (normalizer, values, made_entry)
     try:
-        with multiprocessing.get_context("fork").Pool(workers) as pool:
+        with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
             for part in pool.imap(_chunk, starts):
                 found.extend(part)
                 progress("Resolving", len(found) / len(values))
     finally:
         _shared = None
     return found
+
+
+def _begin() -> None:
+    assert _shared is not None
+    collect_seldom()
+    _shared[0].gazetteer.fuzzy.remember()
 
 
 def _chunk(start: int) -> list[Meaning]:

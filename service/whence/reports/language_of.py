@@ -56,8 +56,10 @@ class LanguageFinder:
     def _evidence(self, value: str) -> Iterator[frozenset[str]]:
         """The languages that each sign leaves."""
         signs = self._signs
-        plain = unicodedata.normalize("NFC", value).lower()
-        if not plain.isascii():
+        if value.isascii():
+            plain = value.lower()
+        else:
+            plain = unicodedata.normalize("NFC", value).lower()
             letters = set(plain)
             yield from (signs.letters[one] for one in letters if one in signs.letters)
             scripts = {script_of_letter(letter) for letter in letters}

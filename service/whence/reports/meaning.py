@@ -151,17 +151,19 @@ def _speaks_of_else(
     verdict: Verdict, raw: str, normalizer: Normalizer, made_entry: Callable[[str], Entry]
 ) -> bool:
     """Whether most of it is no name of the place: a sentence, which is no spelling of it."""
+    letters = sum(map(str.isalpha, raw))
+    if letters < _SENTENCE:
+        return False
     spans = [mention.span for mention in verdict.mentions]
-    if Flag.MULTIPLE in verdict.flags and len(raw) >= _SENTENCE:
+    if Flag.MULTIPLE in verdict.flags:
         # A place named twice is mentioned once, from its first name to its last.
         explained = normalizer.resolve(made_entry(raw), explain=True).explanation
         spans = [one.span for one in explained.spans if one.how not in _READ] if explained else []
-    named: set[int] = set()
-    for span in spans:
-        named.update(range(*span))
-    letters = [at for at, letter in enumerate(raw) if letter.isalpha()]
-    aside = sum(at not in named for at in letters)
-    return aside >= _SENTENCE and 2 * aside > len(letters)
+    aside = last = 0
+    for start, end in (*sorted(spans), (len(raw), len(raw))):
+        aside += sum(map(str.isalpha, raw[last:start]))
+        last = max(last, end)
+    return aside >= _SENTENCE and 2 * aside > letters
 
 
 def _says_more(verdict: Verdict, raw: str, normalizer: Normalizer) -> bool:

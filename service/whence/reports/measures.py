@@ -1,5 +1,6 @@
 """The field's profile: how many values, how concentrated, what they name and in which condition."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _ODD = {
     "Nd": "digits",
     "Co": "private-use characters",
 }
+_LETTER = re.compile("[A-Za-z]")
+_ODD_PLAIN = re.compile(r"([0-9])|[\x00-\x1f\x7f]")  # of ASCII: digits, control characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +124,14 @@ def plausibility(
 
 def _scripts(value: str) -> set[str]:
     if value.isascii():
-        return {"Latin"} if any(letter.isalpha() for letter in value) else set()
+        return {"Latin"} if _LETTER.search(value) else set()
     return {script_of_letter(letter) for letter in value} - {"Common"}
 
 
 def _odd_characters(value: str) -> set[str]:
-    if value.isalpha():
-        return set()
-
+    if value.isascii():
+        found = _ODD_PLAIN.finditer(value)
+        return {_ODD["Cc" if one[1] is None else "Nd"] for one in found}
     return {_ODD[kind] for letter in value if (kind := category(letter)) in _ODD}
 
 
