@@ -22,6 +22,7 @@ from whence.text.fold import Folder, FoldTables
 __all__ = ["KINDS", "Gazetteer"]
 
 _MAX_DIGITS: Final = 9  # of a GeoNames id
+_REMEMBERED_NAMES: Final = 8_192  # some 4 MB: those that come again and again
 _REMEMBERED_PLACES: Final = 4_096  # some 4 MB: the places that most answers speak of
 
 _ALL: Final = 1 << 30  # places of a name: more than there are
@@ -62,7 +63,7 @@ class Gazetteer:
         self.country = _sharing(view("country"))
         self.admin1 = _sharing(view("admin1"))
         self.population = _sharing(view("population"))
-        self.city = view("city")
+        self.city: list[int] = view("city").tolist()
         self.latitude: Sequence[float] = cast("Sequence[float]", view("latitude"))
         self.longitude: Sequence[float] = cast("Sequence[float]", view("longitude"))
         self.size = len(self.kind)
@@ -74,7 +75,7 @@ class Gazetteer:
         self._place_of_id = view("place_of_id")
         self._label_offsets, self._labels = view("label_offsets"), view("labels")
         self._child_offsets, self._children = view("child_offsets"), view("children")
-        self.surprisal = Words(contents.tries["words"], view("word_bits")).surprisal
+        self._words = Words(contents.tries["words"], view("word_bits"))
         self._fuzzy_names = view("fuzzy_names")
         self.fuzzy = FuzzyIndex(
             {
@@ -95,6 +96,8 @@ class Gazetteer:
         self._fold_tables = contents.arrays["fold_tables"]
         self._folder: Folder | None = None
         self._coded_names: dict[int, CodedName] = {}  # countries and divisions: a few thousand
+        self._coded_ids: dict[int, str] = {}  # theirs
+        self._postings: dict[int, list[Posting]] = {}
         self._places: dict[int, Place] = {}
         self._nearest = NearestCities(contents.arrays, _CITY)
         countries = np.flatnonzero(contents.arrays["kind"] == _COUNTRY).tolist()
@@ -124,9 +127,18 @@ class Gazetteer:
         return key
 
     def postings(self, name_id: int, most: int = _ALL) -> list[Posting]:
-        """What a name may mean, largest population first, at most `most`; one posting a place."""
-        start = self._offsets[name_id]
-        end = min(self._offsets[name_id + 1], start + most)
+        """What a name may mean, largest population first, at most `most`; one posting a place. The
+        list is not to be changed."""
+        known = self._postings.get(name_id)
+        if known is None:
+            known = self._read_postings(name_id)
+            if len(self._postings) >= _REMEMBERED_NAMES:
+                self._postings.clear()
+            self._postings[name_id] = known
+        return known if len(known) <= most else known[:most]
+
+    def _read_postings(self, name_id: int) -> list[Posting]:
+        start, end = self._offsets[name_id], self._offsets[name_id + 1]
         if end - start == 1:
             return [
                 (
@@ -137,9 +149,9 @@ class Gazetteer:
             ]
         return list(
             zip(
-                self._posting_places[start:end],
-                self._posting_forms[start:end],
-                self._posting_traits[start:end],
+                self._posting_places[start:end].tolist(),
+                self._posting_forms[start:end].tolist(),
+                self._posting_traits[start:end].tolist(),
                 strict=True,
             )
         )
@@ -159,14 +171,20 @@ class Gazetteer:
         names = self._fuzzy_names
         return [names[at] for at, _ in self.fuzzy.sounds_like(typed)]
 
+    def surprisal(self, word: str) -> float:
+        """Bits of the folded `word` as an ordinary word, whatever places are called so."""
+        return self._words.surprisal(word)
+
     # Places
 
     def place_id(self, number: int) -> str:
         """The stable id: `geonames:6167865`, `iso3166-2:CA-ON`, …"""
         if self.kind[number] in (_CITY, _DISTRICT):
             return f"geonames:{self._ref[number]}"
-        key: str = self._ids.restore_key(self._ref[number])
-        return key
+        known = self._coded_ids.get(number)
+        if known is None:
+            known = self._coded_ids[number] = self._ids.restore_key(self._ref[number])
+        return known
 
     def number(self, place_id: str) -> int | None:
         """The number of a place, None where the index has no such id."""

@@ -25,6 +25,7 @@ UNKNOWN_WORD: Final = 12.0
 UNKNOWN_LETTER: Final = 1.7
 UNKNOWN_MOST: Final = 40.0
 
+_REMEMBERED: Final = 16_384  # words; some 2 MB
 _UNKNOWN: Final = tuple(
     min(UNKNOWN_WORD + UNKNOWN_LETTER * letters, UNKNOWN_MOST) for letters in range(64)
 )
@@ -50,17 +51,26 @@ def build_words(
 
 
 class Words:
-    """Reads what `build_words` made."""
+    """Reads what `build_words` made. Words of the lists are remembered, since most come again; what
+    else people write is not."""
 
     def __init__(self, trie: marisa_trie.Trie, tenths: memoryview) -> None:
         self._find = trie.get
         self._tenths = tenths
+        self._known: dict[str, float] = {}
 
     def surprisal(self, word: str) -> float:
         """Bits of the folded `word` as an ordinary word: 3 (*the*) to 40."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
         number = self._find(word)
         if number is None:
             letters = len(word)
             return _UNKNOWN[letters] if letters < len(_UNKNOWN) else UNKNOWN_MOST
         tenths: int = self._tenths[number]
-        return tenths / STEPS_PER_BIT
+        bits = tenths / STEPS_PER_BIT
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[word] = bits
+        return bits

@@ -10,6 +10,7 @@ from whence.place import CodedName, Kind, Place
 from whence.rulebook.rules import Region
 
 _EARTH_KM: Final = 6371.0
+_DEGREE_KM: Final = 111.19  # of latitude, rounded down
 
 
 class Atlas:
@@ -120,9 +121,18 @@ class Atlas:
         index = self.gazetteer
         lat1, lon1 = radians(index.latitude[one]), radians(index.longitude[one])
         lat2, lon2 = radians(index.latitude[other]), radians(index.longitude[other])
-        half = sin((lat2 - lat1) / 2) ** 2
-        half += cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+        along, across = sin((lat2 - lat1) / 2), sin((lon2 - lon1) / 2)
+        half = along * along + cos(lat1) * cos(lat2) * across * across
         return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
+
+    def is_near(self, one: int, other: int, km: float) -> bool:
+        """Whether they lie less than `km` apart."""
+        if one >= self.size or other >= self.size:
+            return False
+        latitudes = self.gazetteer.latitude
+        if abs(latitudes[one] - latitudes[other]) * _DEGREE_KM > km:
+            return False  # most pairs, told by what is quick
+        return self.distance_km(one, other) < km
 
     def place_id(self, number: int) -> str:
         """The stable id."""

@@ -18,6 +18,8 @@ from whence.resolve.writing import listed_country
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
+_CODE: Final[int] = CODES[0]
+_CODE3: Final[int] = CODES[1]
 _FILLER: Final = PhraseKind.FILLER
 _COUNTRY: Final = Kind.COUNTRY
 _ADMIN1: Final = Kind.ADMIN1
@@ -205,8 +207,9 @@ def _written(line: Line, start: int, end: int, name_id: int, atlas: Atlas) -> _N
     token = line.tokens[start]
     has_code = False
     for _, form, _ in postings:
-        if form in CODES:
+        if form in (_CODE, _CODE3):
             has_code = True
+            break
     if token.is_flag:
         countries = [one for one in postings if atlas.kind(one[0]) is _COUNTRY]
         coded = [one for one in countries if one[1] == CODES[0]]

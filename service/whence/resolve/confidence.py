@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from math import pow as power
 from typing import Final
 
 from whence.resolve.atlas import Atlas
@@ -77,8 +78,8 @@ def _likeliest(shares: dict[int, float]) -> tuple[int, float]:
 def believe(places: Sequence[Reading], no_place: Reading) -> Beliefs:
     """The readings' softmax in bits: one bit more doubles the odds."""
     most = max([no_place.bits, *(reading.bits for reading in places)])
-    weights = [2.0 ** (reading.bits - most) for reading in places]
-    none = 2.0 ** (no_place.bits - most)
+    weights = [power(2.0, reading.bits - most) for reading in places]
+    none = power(2.0, no_place.bits - most)
     total = sum(weights) + none
     return Beliefs(tuple(places), tuple(weight / total for weight in weights), none / total)
 

@@ -28,7 +28,7 @@ def candidates_of(
     A single best place has its calibrated probability, the others share what is left by their raw
     ones and stay below it; equal ones stay equal.
     """
-    if not beliefs.readings:
+    if not beliefs.readings or not most:
         return ()
     shares = beliefs.shares
     best = beliefs.readings[0].focus

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from math import log2
+from math import pow as power
 from typing import Final
 
 from whence.place import Kind
@@ -35,7 +36,7 @@ def shared_by_fame(
         usual = max(_FEW_NAMES, _NAMES_PER_DOUBLING * log2(count + 1) + _NAMES_OF_NONE)
         more = min(_MOST, max(0.0, log2(1 + atlas.gazetteer.count_names(city)) - usual))
         counted[country] = counted.get(country, 0) + count
-        famous = count * 2.0 ** (limits["fame"] * more)
+        famous = count * power(2.0, limits["fame"] * more)
         known[country] = known.get(country, 0.0) + famous
         all_counted += count
         all_known += famous
@@ -71,8 +72,8 @@ def alone_of_its_by_name(
     if any(rule is not None or spelling is not None for *_, rule, spelling in found):
         return None  # the rulebook says what bears that name: a metro, mostly
     often = limits["words_per_person"] * people[place]
-    surprisal = atlas.gazetteer.surprisal
-    if all(2.0 ** -surprisal(key) > often for key in keys):
+    index = atlas.gazetteer
+    if all(power(2.0, -index.surprisal(key)) > often for key in keys):
         return None  # an ordinary word besides: *tour* is hardly Tours
     others = sum(people[one] for one in people.keys() - holders - by_name)
     others = max([others, *(people[one] for one in by_name - {place})])

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final
 
-from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
+from whence.resolve.span_words import SpanWords
 from whence.resolve.spotted import MISSPELT, Named, Spotted, is_demonym
 from whence.resolve.writing import is_last_code, is_parted
 from whence.rulebook.rules import PatternKind, PhraseKind
@@ -41,39 +41,13 @@ _FREE: Final = frozenset(
         PatternKind.LISTED,
     }
 )
-# Names as they are, and a share of a word's frequency that the place itself may have unnoticed.
-PLAIN: Final = frozenset({"exact", "alias", "alternate", "translation"})
-_NEGLIGIBLE: Final = 0.05
+PLAIN: Final = frozenset({"exact", "alias", "alternate", "translation"})  # names as they are
 _CUT: Final = EvidenceName.LEFT_PART
 _GLUED: Final = Gap.GLUED
 _TOUCHING: Final = frozenset({Gap.SPACE, Gap.HYPHEN, Gap.DOT})
 _BY_NAMES: Final = frozenset({"alternate", "translation"})
 FEWEST_LETTERS: Final = 4
 AWAY: Final = frozenset({Role.FORMER, Role.EMPLOYER, Role.OTHER})
-
-
-class Run:
-    """The words of some tokens, letters of scripts without spaces joined to runs.
-
-    `words`: for each its letters, its frequency, the bits that no word of so many letters exceeds,
-    and that as a frequency. `least`: the frequency of the rarest of which a place may have a
-    negligible part unnoticed. `bits`: the sum of their surprisal.
-    """
-
-    __slots__ = ("bits", "least", "words")
-
-    def __init__(self, words: list[str], surprisal: list[float]) -> None:
-        self.words: list[tuple[int, float, float, float]] = []
-        self.bits = 0.0
-        rarest = 1.0
-        for i, bits in enumerate(surprisal):
-            letters = len(words[i])
-            unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * letters)
-            frequency = 2.0**-bits
-            self.words.append((letters, frequency, unknown, 2.0**-unknown))
-            self.bits += bits
-            rarest = min(rarest, frequency)
-        self.least = _NEGLIGIBLE * rarest
 
 
 class Words:
@@ -84,16 +58,12 @@ class Words:
         self._line = line
         self._per_person = limits["words_per_person"]
         self._code_bits = limits["code_bits"]
-        surprisal = atlas.gazetteer.surprisal
-        self.surprisal: list[float] = [surprisal(token.key) for token in line.tokens]
-        self._runs: dict[tuple[int, int], Run] = {}
+        index = atlas.gazetteer
+        self.surprisal: list[float] = [index.surprisal(token.key) for token in line.tokens]
 
     def most(self, span: Spotted) -> float:
         """The most that any place can earn by covering the span's words."""
-        most = 0.0
-        for _, _, unknown, _ in self._run(span.start, span.end).words:
-            most += unknown
-        return most
+        return self._of(span).most
 
     def bits(self, span: Spotted, named: Named) -> float:
         """Surprisal of the span's words, net of what the place itself adds to their frequency.
@@ -107,7 +77,7 @@ class Words:
 
     def _bits(self, span: Spotted, named: Named) -> float:
         net = self._per_person * self._atlas.population(named.place)
-        run = self._run(span.start, span.end)
+        run = self._of(span)
         how = named.how
         if net < run.least and how in PLAIN:
             return run.bits
@@ -131,24 +101,24 @@ class Words:
         token = self._line.tokens[span.start]
         return token.case is _UPPER and is_parted(self._line, span.start)
 
-    def _run(self, start: int, end: int) -> Run:
-        known = self._runs.get((start, end))
+    def _of(self, span: Spotted) -> SpanWords:
+        known = span.words
         if known is None:
             words: list[str] = []
             is_glued = False
             tokens = self._line.tokens
-            for i in range(start, end):
-                if i > start and tokens[i].gap is _GLUED:
+            for i in range(span.start, span.end):
+                if i > span.start and tokens[i].gap is _GLUED:
                     words[-1] += tokens[i].key
                     is_glued = True
                 else:
                     words.append(tokens[i].key)
             if is_glued:
-                surprisal = self._atlas.gazetteer.surprisal
-                bits = [surprisal(word) for word in words]
+                index = self._atlas.gazetteer
+                bits = [index.surprisal(word) for word in words]
             else:
-                bits = self.surprisal[start:end]
-            known = self._runs[start, end] = Run(words, bits)
+                bits = self.surprisal[span.start : span.end]
+            known = span.words = SpanWords(words, bits)
         return known
 
 
@@ -201,7 +171,9 @@ class LeftOver:
         """The cost, 0 or less, of what `used` (a mask of tokens) does not cover."""
         known = self._bits.get(used)
         if known is None:
-            known = sum(self._weights[one.name] * one.value for one in self.features(used))
+            known = 0.0
+            for one in self.features(used):
+                known += self._weights[one.name] * one.value
             self._bits[used] = known
         return known
 
@@ -301,7 +273,8 @@ class LeftOver:
             if is_code or alone > self._limits["strong_bits"]:
                 name = _LEFT_DIVISION if is_division else _LEFT_PLACE
                 strong.append((span.start - span.end, -alone, span.start, span, name))
-        strong.sort(key=lambda one: one[:3])
+        if len(strong) > 1:
+            strong.sort(key=lambda one: one[:3])
         return [(span, name) for *_, span, name in strong]
 
     def _is_parted_code(self, span: Spotted) -> bool:

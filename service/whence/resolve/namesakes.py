@@ -284,8 +284,7 @@ class Namesakes:
                 if (
                     city in primary
                     if kind is _COUNTRY
-                    else atlas.admin1(city) == place
-                    or atlas.distance_km(city, place) < self._most_km
+                    else atlas.admin1(city) == place or atlas.is_near(city, place, self._most_km)
                 ):
                     held.add(place)
                     break

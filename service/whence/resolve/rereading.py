@@ -49,8 +49,9 @@ class Rereader:
             if text.isascii() or not self._is_odd(line, at, spans):
                 continue
             tried: set[str] = set()
+            beyond = frozenset(letter for letter in text if not letter.isascii())
             for page in self._pages:
-                edits = read_again(text, page)
+                edits = read_again(text, page) if page.may_hold(beyond) else None
                 if edits is None or not _is_writing(text, edits):
                     continue
                 again = apply(text, edits)

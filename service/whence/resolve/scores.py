@@ -101,7 +101,8 @@ class Scores:
     def others(self, span: Spotted) -> list[Spotted]:
         """The spans that share no word with `span`, longest first."""
         apart = [other for other in self.spans if not other.mask & span.mask]
-        apart.sort(key=lambda other: (other.start - other.end, other.start))
+        if len(apart) > 1:
+            apart.sort(key=lambda other: (other.start - other.end, other.start))
         return apart
 
     def most(self, span: Spotted, others: Sequence[Spotted]) -> float:
@@ -132,9 +133,9 @@ class Scores:
         atlas, place = self.atlas, named.place
         kind, country = atlas.kind(place), atlas.country(place)
         admin1, city = atlas.admin1(place), atlas.city(place)
-        left = self.left_over.bits
+        left_over = self.left_over
         used = span.mask
-        before = left(used)
+        before = left_over.bits(used)
         bits = named.bits + scales.place + before + per_bit * self.words.bits(span, named)
         supports: list[Support] = []
         for other in others:
@@ -146,7 +147,7 @@ class Scores:
             if self._is_one_name(span, other, place):
                 continue
             as_named = support.named
-            after = left(used | other.mask)
+            after = left_over.bits(used | other.mask)
             gain = scales.relation[support.relation] + as_named.shape.support_bits + after - before
             gain += per_bit * self.words.bits(other, as_named)
             if as_named.how == "code" and (code := code_beside(self.line, support)):

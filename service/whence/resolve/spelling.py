@@ -61,7 +61,7 @@ class Speller:
 
     def _is_prose(self, line: Line, start: int, end: int) -> bool:
         """Whether it is a part of running text, two words or more, each a word of some language."""
-        surprisal = self._atlas.gazetteer.surprisal
+        index = self._atlas.gazetteer
         tokens = line.tokens
         is_apart = tokens[start].gap in SEPARATORS and (
             end == len(tokens) or tokens[end].gap in SEPARATORS
@@ -69,7 +69,7 @@ class Speller:
         return (
             end - start > 1
             and not is_apart
-            and all(surprisal(tokens[i].key) < _RAREST_BITS for i in range(start, end))
+            and all(index.surprisal(tokens[i].key) < _RAREST_BITS for i in range(start, end))
         )
 
     def _search(
@@ -139,7 +139,7 @@ class Speller:
         """The best names among the hits, by people and edits first, then by their slips."""
         index = self._atlas.gazetteer
         country, admin1, population = index.country, index.admin1, index.population
-        ranked = []
+        ranked: list[tuple[float, int, int, int, int, int, EvidenceName]] = []
         for name_id, edits, name in self._likeliest(hits, qualifiers):
             for place, form, traits in index.postings(name_id, self._namesakes):
                 if form in CODES:
@@ -149,11 +149,11 @@ class Speller:
                     continue
                 rank = log2(population[place] + 1000) - self._edit_rank * edits
                 rank += self._helped_rank * is_helped
-                ranked.append((-rank, place, form, traits, name_id, name))
-        ranked.sort(key=lambda one: (one[0], one[1]))
+                ranked.append((-rank, place, len(ranked), form, traits, name_id, name))
+        ranked.sort()
         spellings: dict[int, Spelling] = {}
         found: list[Found] = []
-        for _, place, form, traits, name_id, name in ranked[: self._spellings]:
+        for _, place, _, form, traits, name_id, name in ranked[: self._spellings]:
             spelling = spellings.get(name_id)
             if spelling is None:
                 spelling = self._spelling(typed, index.name(name_id), name, start, end)

@@ -4,6 +4,7 @@ from typing import Final
 
 from whence.place import Kind
 from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.span_words import SpanWords
 from whence.rulebook.rules import NameHow, RuleName
 
 KIND_EVIDENCE: Final = {
@@ -124,10 +125,10 @@ class Spotted:
     """Tokens [start, end) and the places they may name. `mask` has a bit for each token.
 
     `support_bits`: the most that any of its names has to give as a support. `has_code`: whether one
-    of them is a code.
+    of them is a code. `words`: its words, once somebody looked at them (`left_over.Words`).
     """
 
-    __slots__ = ("by_place", "end", "has_code", "mask", "named", "start", "support_bits")
+    __slots__ = ("by_place", "end", "has_code", "mask", "named", "start", "support_bits", "words")
 
     def __init__(
         self,
@@ -144,6 +145,7 @@ class Spotted:
         self.by_place = by_place
         self.support_bits = max([one.shape.support_bits for one in named])
         self.has_code = any(one.how == "code" for one in named)
+        self.words: SpanWords | None = None
 
 
 class Spelling:

@@ -95,7 +95,7 @@ class Supporting:
                 if one.place != place and atlas.contains(one.place, place):
                     return one
             elif admin1 >= 0 and atlas.admin1(one.place) == admin1:
-                if one.how == "code" and atlas.distance_km(one.place, place) >= self._near_km:
+                if one.how == "code" and not atlas.is_near(one.place, place, self._near_km):
                     continue  # *Augusta, ME* is no Augusta near Messina
                 return one
         return None
@@ -108,7 +108,7 @@ class Supporting:
             if (
                 atlas.population(one.place) > larger
                 and atlas.country(one.place) == country
-                and atlas.distance_km(one.place, place) < self._near_km
+                and atlas.is_near(one.place, place, self._near_km)
             ):
                 return one
         return None

@@ -5,6 +5,7 @@ from typing import Final
 
 from whence.entry import FIELDS
 from whence.resolve.line import Line
+from whence.text.token import Gap
 
 
 def value_of(line: Line) -> str:
@@ -15,7 +16,7 @@ def value_of(line: Line) -> str:
         for i in range(cell.start, cell.end):
             token = line.tokens[i]
             if i > cell.start:
-                parts.append(_JOINS.get(token.gap.value, " "))
+                parts.append(_JOINS.get(token.gap, " "))
             parts.append(token.key)
         folded[cell.field] = "".join(parts)
     if set(folded) <= {"text"}:
@@ -24,14 +25,14 @@ def value_of(line: Line) -> str:
 
 
 _JOINS: Final = {
-    "glued": "",
-    "comma": ", ",
-    "slash": " / ",
-    "pipe": " | ",
-    "dash": " - ",
-    "arrow": " → ",
-    "bullet": " · ",
-    "open": " (",
-    "close": ") ",
-    "newline": "\n",
+    Gap.GLUED: "",
+    Gap.COMMA: ", ",
+    Gap.SLASH: " / ",
+    Gap.PIPE: " | ",
+    Gap.DASH: " - ",
+    Gap.ARROW: " → ",
+    Gap.BULLET: " · ",
+    Gap.OPEN: " (",
+    Gap.CLOSE: ") ",
+    Gap.NEWLINE: "\n",
 }

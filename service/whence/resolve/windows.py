@@ -172,8 +172,8 @@ class Windows:
 
     def _is_common(self, line: Line, start: int, end: int) -> bool:
         """Whether every word is a frequent ordinary word, so none asks for a correction."""
-        surprisal = self._atlas.gazetteer.surprisal
+        index = self._atlas.gazetteer
         return all(
-            surprisal(line.tokens[i].key) < self._limits["correctable_bits"]
+            index.surprisal(line.tokens[i].key) < self._limits["correctable_bits"]
             for i in range(start, end)
         )

@@ -2,10 +2,15 @@
 
 import codecs
 from dataclasses import dataclass
+from functools import cache
 
 import ftfy.bad_codecs  # noqa: F401  (its codecs keep bytes that Windows pages leave undefined)
 
 from whence.text.edits import Edit
+
+_HIGH_BYTES = 128
+_UNDEFINED = 32  # of them, at most, in a page of one byte a letter
+_LOST = "\ufffd"  # which some pages write as a sign of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,12 @@ class MisreadPage:
 
     written: str
     read_as: str
+
+    def may_hold(self, beyond: frozenset[str]) -> bool:
+        """Whether all these signs beyond ASCII may come from it: most texts' don't, and this tells
+        quicker than reading them again."""
+        signs = _signs_of(self.read_as)
+        return not signs or beyond <= signs
 
 
 def read_again(text: str, page: MisreadPage) -> list[Edit] | None:
@@ -45,3 +56,11 @@ def read_again(text: str, page: MisreadPage) -> list[Edit] | None:
             edits.append(Edit(start, before, after))
         start = index + 1
     return edits
+
+
+@cache
+def _signs_of(page: str) -> frozenset[str]:
+    """At least what a page of one byte a letter has beyond ASCII; nothing where letters take more
+    bytes."""
+    signs = bytes(range(0x80, 0x100)).decode(page, "replace")
+    return frozenset(signs) | {_LOST} if len(set(signs)) > _HIGH_BYTES - _UNDEFINED else frozenset()
