@@ -39,6 +39,7 @@ class LanguageFinder:
             key: frozenset(found) for key, found in phrases.items() if "mul" not in found
         }
 
+        self._first = frozenset(key.partition(" ")[0] for key in self._phrases)
         self._begun = frozenset(tuple(key.split(" ")[:2]) for key in self._phrases)
 
     def language(self, value: str) -> str:
@@ -72,7 +73,7 @@ class LanguageFinder:
                 yield signs.names[part]
         if plain.isascii():
             spoken = plain.translate(_SPACED).split()
-            if self._begun.isdisjoint(pairwise(spoken)):
+            if self._first.isdisjoint(spoken) or self._begun.isdisjoint(pairwise(spoken)):
                 return  # most values: folding them would take longer than all the rest
         words = [token.key for token in self._folder.tokens(value)]
         for start in range(len(words)):
