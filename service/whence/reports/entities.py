@@ -10,7 +10,7 @@ from whence.rulebook.report_rules import ReportRules
 from whence.verdict import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take three times as long to make
 class Entity:
     """What some values mean. `key`: stable from run to run. `place`: its number, -1 for several.
 

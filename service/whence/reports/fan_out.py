@@ -46,6 +46,7 @@ def _forked(
     global _shared  # noqa: PLW0603 - what a fork inherits must be found without being sent
     starts = range(0, len(values), _CHUNK)
     found: list[Meaning] = []
+    collect_seldom()
     _shared = (normalizer, values, made_entry)
     try:
         with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
@@ -59,7 +60,6 @@ def _forked(
 
 def _begin() -> None:
     assert _shared is not None
-    collect_seldom()
     _shared[0].gazetteer.fuzzy.remember()
 
 

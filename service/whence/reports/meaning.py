@@ -31,7 +31,7 @@ _SENTENCE = 12  # letters beside the place's own from which words are a sentence
 _WHOLE = frozenset({Kind.COUNTRY, Kind.ADMIN1, Kind.REGION})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take three times as long to make
 class Meaning:
     """A value as its verdict has it; places by their number in the atlas, -1 where there is none.
 
@@ -73,17 +73,18 @@ def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Ent
     atlas = normalizer.atlas
     repairs: tuple[str, ...] = ()
     readable = raw
-    if Flag.TEXT_REPAIRED in verdict.flags or not raw.isascii():
+    flags = verdict.flags
+    if Flag.TEXT_REPAIRED in flags or not raw.isascii():
         repaired = repair(raw, normalizer.rulebook.repair)
         repairs = tuple(dict.fromkeys(step.name for step in repaired.steps))
         readable = repaired.text
     # Of a contradiction or a denial not even the container is sure.
-    is_doubtful = Flag.CONTRADICTION in verdict.flags or Flag.NEGATED in verdict.flags
+    is_doubtful = Flag.CONTRADICTION in flags or Flag.NEGATED in flags
     is_placed = verdict.place is not None and not is_doubtful
     place = _number(normalizer, verdict.place.id) if verdict.place and is_placed else -1
     is_sentence = _speaks_of_else(verdict, raw, normalizer, made_entry)
     members = () if is_sentence else _members(verdict, raw, normalizer, made_entry)
-    is_near = is_sentence or Flag.APPROXIMATE in verdict.flags
+    is_near = is_sentence or Flag.APPROXIMATE in flags
     return Meaning(
         outcome=verdict.outcome.value,
         key=_words(verdict.value),
@@ -95,9 +96,9 @@ def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Ent
         and not members
         and (verdict.outcome is Outcome.AMBIGUOUS or _says_more(verdict, raw, normalizer)),
         is_near=is_near,
-        is_vanished=Flag.HISTORICAL in verdict.flags and len(members) > 1,
-        is_remote=Flag.REMOTE in verdict.flags,
-        is_corrected=Flag.SPELLING_CORRECTED in verdict.flags,
+        is_vanished=Flag.HISTORICAL in flags and len(members) > 1,
+        is_remote=Flag.REMOTE in flags,
+        is_corrected=Flag.SPELLING_CORRECTED in flags,
         readable=readable,
         repairs=repairs,
     )
@@ -119,8 +120,7 @@ def _members(
     verdict: Verdict, raw: str, normalizer: Normalizer, made_entry: Callable[[str], Entry]
 ) -> tuple[int, ...]:
     """The places that a value names together: heirs of a vanished state, or joined names."""
-    codes = {reason.code for reason in verdict.reasons}
-    if ReasonCode.HISTORICAL_STATE in codes:
+    if any(reason.code is ReasonCode.HISTORICAL_STATE for reason in verdict.reasons):
         heirs = normalizer.resolve(made_entry(raw), max_candidates=_MOST_HEIRS).candidates
         return _numbers(normalizer, [heir.place.id for heir in heirs if heir.probability > 0])
     if Flag.MULTIPLE in verdict.flags:

@@ -48,10 +48,11 @@ def _of_words(line: Line) -> list[Flag]:
     if True in line.is_negated:
         found.append(Flag.NEGATED)
     for cell in line.cells:
-        if cell.repaired.is_altered:
-            found.append(Flag.TEXT_REPAIRED)
-        if cell.repaired.has_look_alikes:
-            found.append(Flag.LOOK_ALIKE_CHARACTERS)
+        if cell.repaired.steps:
+            if cell.repaired.is_altered:
+                found.append(Flag.TEXT_REPAIRED)
+            if cell.repaired.has_look_alikes:
+                found.append(Flag.LOOK_ALIKE_CHARACTERS)
     return found
 
 

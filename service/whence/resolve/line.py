@@ -124,7 +124,8 @@ class Line:
     def raw_span(self, start: int, end: int) -> Span:
         """Where tokens [start, end), all of one cell, stand in its raw text."""
         repaired = self.cells[self.cell_of[start]].repaired
-        return repaired.raw_span(self.tokens[start].start, self.tokens[end - 1].end)
+        first, last = self.tokens[start].start, self.tokens[end - 1].end
+        return repaired.raw_span(first, last) if repaired.steps else (first, last)
 
     def is_behind_arrow(self, start: int) -> bool:
         """Whether an arrow, not words, gives token `start` its role."""

@@ -73,6 +73,7 @@ class RepairTables:
 
 # What ASCII must have for any repair but the last to find something in it.
 _DAMAGED_ASCII = re.compile(r"[&<%\\=?\x00-\x09\x0b-\x1f\x7f]")
+_MARKED = re.compile(r"[\\%=&<]")  # one of these stands in every text of _MARKUP
 _SPACED_ASCII = re.compile(r" [A-Za-z] [A-Za-z]\b")
 _MOST_ROUNDS = 12  # what one repair uncovers (an entity behind percent signs) another one mends
 
@@ -92,8 +93,10 @@ def repair(raw: str, tables: RepairTables) -> Repaired:
     for _ in range(_MOST_ROUNDS):
         before = text
         for works in (_MARKUP, _BYTES, _DRESS, _LETTERS):
-            if (works is _BYTES and text.isascii()) or (
-                works is _DRESS and not _DRESSED.search(text)
+            if (
+                (works is _MARKUP and not _MARKED.search(text))
+                or (works is _BYTES and text.isascii())
+                or (works is _DRESS and not _DRESSED.search(text))
             ):
                 continue
             for name, work in works:
