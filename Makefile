@@ -23,9 +23,10 @@ fresh: $(READY)
 	@$(BIN)/python scripts/compile.py --drop
 	@$(BIN)/python scripts/compile.py --search
 
-# A file's tests stay together: they share a browser, a database, an index.
+# A file's tests stay together: they share a browser, a database, an index. The longest files begin
+# first (tests/conftest.py), so that neither process waits for the other at the end.
 test: fresh ## all tests, in two processes
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: fresh ## style, types, imports between rooms, every rule's examples
 	$(BIN)/ruff check

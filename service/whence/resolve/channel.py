@@ -144,8 +144,11 @@ def _align(typed: str, meant: str, start: int, typed_end: int, meant_end: int) -
         for step in _steps(typed, meant, (i, j), (typed_end, meant_end)):
             after_i, after_j = i + step[0], j + step[1]
             if after_i < typed_end or after_j < meant_end:
-                rest = typed[after_i:typed_end], meant[after_j:meant_end]
-                if OSA.distance(*rest, score_cutoff=left) > left:
+                one, other = typed[after_i:typed_end], meant[after_j:meant_end]
+                if left == 0:  # mostly, and comparing is quicker
+                    if one != other:
+                        continue
+                elif OSA.distance(one, other, score_cutoff=left) > left:
                     continue
             slip = _slip(typed, meant, (i, j), step)
             pushed += 1
@@ -161,7 +164,8 @@ def _steps(
     (i, j), (typed_end, meant_end) = at, ends
     if i < typed_end and j < meant_end:
         yield 1, 1
-        if i + 1 < typed_end and typed[i : i + 2] == meant[j : j + 2][::-1]:
+        is_pair = i + 1 < typed_end and j + 1 < len(meant)
+        if is_pair and typed[i] == meant[j + 1] and typed[i + 1] == meant[j]:
             yield 2, 2
         for sign, sound in SPELLINGS.get(typed[i], ()):
             # It may reach into the common end if that leaves as much of it on both sides.
