@@ -187,6 +187,21 @@ def test_the_button_settles_what_is_marked_among_what_was_found(app: Flask, queu
     assert answered(app, "Georgia", "resolved")["place"]["name"] == "Tbilisi"
 
 
+def test_a_press_of_the_button_outlives_the_same_answer_coming_again(queue: Queue) -> None:
+    page = queue("Georgia")
+    page.keyboard.press("/")
+    page.keyboard.type("tbilisi")
+    expect(page.locator(SETTLE)).to_contain_text("Settle as Tbilisi")
+    page.wait_for_load_state("networkidle")
+    page.hover(SETTLE)
+    page.mouse.down()
+    with page.expect_response(re.compile("/effect")):
+        page.locator("#q").dispatch_event("input")
+    page.wait_for_load_state("networkidle")
+    page.mouse.up()
+    expect(page.locator(LAST)).to_contain_text("Georgia is Tbilisi")
+
+
 def test_a_search_is_left_without_a_keyboard(queue: Queue) -> None:
     page = queue("Georgia")
     page.click("[data-act=search]")

@@ -101,6 +101,7 @@ export class Choosing {
     const bar = part.getElementById("bar");
     if (turn !== this.turn || !bar) return;
     const old = this.article.querySelector("#bar");
+    if (old.isEqualNode(bar)) return; // a button that is being pressed must stay where it is
     const held = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceWith(bar);
     if (!held) return;
