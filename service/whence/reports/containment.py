@@ -20,7 +20,6 @@ class Covers:
         self.entities = entities.all
         self._terrain = terrain
         self._by_member: dict[int, list[int]] = defaultdict(list)
-        self._all_holding: dict[frozenset[int], set[int]] = {}
         for number, entity in enumerate(entities.all):
             for member in entity.outer:
                 self._by_member[member].append(number)
@@ -34,16 +33,13 @@ class Covers:
 
     def all_holding(self, entity: Entity) -> set[int]:
         """Numbers of the entities that hold all of the entity."""
-        known = self._all_holding.get(entity.inner)
-        if known is None:
-            inner = sorted(entity.inner)
-            known = self.holding(inner[0]) if inner else set()
-            for member in inner[1:]:
-                if not known:
-                    break
-                known &= self.holding(member)
-            self._all_holding[entity.inner] = known
-        return known
+        inner = sorted(entity.inner)
+        found = self.holding(inner[0]) if inner else set()
+        for member in inner[1:]:
+            if not found:
+                break
+            found &= self.holding(member)
+        return found
 
     def some_holding(self, entity: Entity) -> dict[int, int]:
         """Numbers of the entities that hold some of the entity, and how many of its members."""

@@ -18,8 +18,6 @@ from whence.resolve.writing import listed_country
 from whence.rulebook.rules import PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
-_CODE: Final[int] = CODES[0]
-_CODE3: Final[int] = CODES[1]
 _FILLER: Final = PhraseKind.FILLER
 _COUNTRY: Final = Kind.COUNTRY
 _ADMIN1: Final = Kind.ADMIN1
@@ -207,7 +205,7 @@ def _written(line: Line, start: int, end: int, name_id: int, atlas: Atlas) -> _N
     token = line.tokens[start]
     has_code = False
     for _, form, _ in postings:
-        if form in (_CODE, _CODE3):
+        if form in CODES:
             has_code = True
             break
     if token.is_flag:

@@ -5,7 +5,7 @@ from typing import Final
 
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 
-NEGLIGIBLE: Final = 0.05  # the share of a word's frequency that a place may have unnoticed
+_NEGLIGIBLE: Final = 0.05  # the share of a word's frequency that a place may have unnoticed
 
 
 class SpanWords:
@@ -30,4 +30,4 @@ class SpanWords:
             self.bits += bits
             self.most += unknown
             rarest = min(rarest, frequency)
-        self.least = NEGLIGIBLE * rarest
+        self.least = _NEGLIGIBLE * rarest
