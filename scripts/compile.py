@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "whence__mypyc.sources"
@@ -133,6 +135,21 @@ def compile_into(folder: Path) -> None:
     """Compiles in a folder aside, then puts the modules beside their sources."""
     from mypyc.build import mypycify  # noqa: PLC0415 - only where something is compiled
     from setuptools import Distribution  # noqa: PLC0415
+    from setuptools.command.build_ext import build_ext  # noqa: PLC0415
+
+    class BuildSideBySide(build_ext):
+        """Compiles the files of a module on all cores, not one after another."""
+
+        def build_extensions(self) -> None:
+            compile_files = self.compiler.compile
+
+            def side_by_side(files: list[str], **options: Any) -> list[str]:
+                with ThreadPoolExecutor(os.cpu_count()) as pool:
+                    made = pool.map(lambda file: compile_files([file], **options), files)
+                    return [path for paths in made for path in paths]
+
+            self.compiler.compile = side_by_side
+            super().build_extensions()
 
     folder = folder.resolve()
     print("Compiling the resolver (about two minutes, once) …", flush=True)
@@ -145,12 +162,12 @@ def compile_into(folder: Path) -> None:
             opt_level="2",
             debug_level="0",
             group_name="whence",
+            multi_file=True,  # a C file a module
         )
         for extension in extensions:
             # Nobody puts other functions in the place of these: so they may be called directly.
             extension.extra_compile_args += ["-fno-semantic-interposition", "-fno-plt"]
-        command = Distribution({"name": "whence", "ext_modules": extensions})
-        build = command.get_command_obj("build_ext")
+        build = BuildSideBySide(Distribution({"name": "whence", "ext_modules": extensions}))
         build.build_lib = str(aside / "built")
         build.ensure_finalized()
         build.run()

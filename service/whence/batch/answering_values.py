@@ -13,6 +13,7 @@ from whence.batch.resolving_cells import Answer, Remark, Resolving
 from whence.batch.workforce import Workforce, taken
 from whence.resolve.decisions import EVERYWHERE, Decisions
 from whence.store.verdict_cache import VerdictCache
+from whence.text.kinship import by_kinship
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
@@ -70,13 +71,16 @@ class Answering:
         self.remembered = 0
 
     def ask(self, values: Values) -> int:
-        """Asks for the answers to what is new in `values`; the ticket says when to wait for all
-        that was asked so far."""
+        """Asks for the answers to what is new in `values`, alike ones together; the ticket says
+        when to wait for all that was asked so far."""
         numbers = list(values.take_new())
         keys: list[bytes] = []
         if self._cache is not None:
             keys = [self._cache.key(values.cells[number]) for number in numbers]
             numbers, keys = self._recalled(self._cache, values, numbers, keys)
+        order = by_kinship([" ".join(values.cells[number]) for number in numbers])
+        numbers = [numbers[place] for place in order]
+        keys = [keys[place] for place in order] if keys else keys
         for at in range(0, len(numbers), _CHUNK):
             some = numbers[at : at + _CHUNK]
             answers = self._workforce.give([values.cells[number] for number in some])

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Final, Protocol
 
 from whence.batch.answering_values import Answering
@@ -12,7 +13,10 @@ from whence.batch.queueing import Queueing
 from whence.batch.rows_behind import Beside
 from whence.errors import Cancelled
 
-_AHEAD: Final = 16  # blocks whose answers are asked for before the first is written
+# Values are asked for by the window, so that alike ones come together (see `by_kinship`); the next
+# window is read and asked for before one is written.
+_WINDOW_BLOCKS: Final = 16
+_WINDOW_ROWS: Final = 1_000_000
 _MOST_VALUES: Final = 1_000_000  # held at once; beyond, values met before are asked for again
 
 
@@ -47,6 +51,17 @@ class Watch:
         self._on_step(Step(share, n_rows, n_values, resolved, remembered))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A window whose answers were asked for, in so many chunks; `share`: of the input, at its
+    end."""
+
+    blocks: Sequence[Block]
+    ticket: int
+    n_chunks: int
+    share: float | None
+
+
 class RowCleaning:
     """One run over a table; memory does not grow with its rows."""
 
@@ -65,7 +80,9 @@ class RowCleaning:
         self._queueing = queueing
         self._values = Values()
         self._old: list[Values] = []
-        self._waiting: deque[tuple[Block, int, float | None]] = deque()
+        self._window: list[Block] = []
+        self._waiting: deque[_Asked] = deque()
+        self._ticket = 0
         self._share: float | None = source.share() and 0.0
         self.tally = Tally()
 
@@ -73,13 +90,16 @@ class RowCleaning:
         """Writes the whole table and counts its answers."""
         out.write(self._rows.head())
         for block in self._rows.blocks(self._values_now):
-            ticket = self._answering.ask(block.values)
-            self._waiting.append((block, ticket, self._source.share()))
+            self._window.append(block)
             self._tell()
+            if self._is_full():
+                self._ask()
             while self._waiting and (
-                len(self._waiting) > _AHEAD or self._answering.is_ready(self._waiting[0][1])
+                len(self._waiting) > 1 or self._answering.is_ready(self._waiting[0].ticket)
             ):
                 self._write(out)
+        if self._window:
+            self._ask()
         while self._waiting:
             self._write(out)
         self._count(self._values)
@@ -90,21 +110,42 @@ class RowCleaning:
             self._values = Values()
         return self._values
 
+    def _is_full(self) -> bool:
+        """Whether enough is read to ask for: at first a block, that nobody waits for work; of a
+        pipe, which may be slow, always one."""
+        if self._ticket == 0 or self._source.share() is None:
+            return True
+        rows = sum(block.spans.n_rows for block in self._window)
+        return len(self._window) >= _WINDOW_BLOCKS or rows >= _WINDOW_ROWS
+
+    def _ask(self) -> None:
+        for values in dict.fromkeys(block.values for block in self._window):
+            ticket = self._answering.ask(values)
+        self._waiting.append(
+            _Asked(self._window, ticket, ticket - self._ticket, self._source.share())
+        )
+        self._ticket = ticket
+        self._window = []
+
     def _write(self, out: IO[bytes]) -> None:
-        block, ticket, share = self._waiting[0]
-        for _ in self._answering.wait(ticket):
+        asked = self._waiting.popleft()
+        before = self._share
+        for taken, _ in enumerate(self._answering.wait(asked.ticket), start=1):
+            if before is not None and asked.share is not None:
+                self._share = before + (asked.share - before) * taken / asked.n_chunks
             self._tell()
-        self._waiting.popleft()
-        out.write(self._rows.written(block))
-        if self._queueing is not None:
-            self._queueing.gather(block, self._rows.beside)
-        block.values.count(block.numbers)
-        self.tally.rows += int((block.numbers != NO_RECORD).sum())
-        self.tally.outcomes[""] += int((block.numbers == NO_ANSWER).sum())
-        self._share = share
-        while self._old and all(held.values is not self._old[0] for held, *_ in self._waiting):
+        self._share = asked.share
+        for block in asked.blocks:
+            out.write(self._rows.written(block))
+            if self._queueing is not None:
+                self._queueing.gather(block, self._rows.beside)
+            block.values.count(block.numbers)
+            self.tally.rows += int((block.numbers != NO_RECORD).sum())
+            self.tally.outcomes[""] += int((block.numbers == NO_ANSWER).sum())
+            self._tell()
+        held = [*self._window, *(block for one in self._waiting for block in one.blocks)]
+        while self._old and all(block.values is not self._old[0] for block in held):
             self._count(self._old.pop(0))
-        self._tell()
 
     def _count(self, values: Values) -> None:
         counts = values.counts.tolist()

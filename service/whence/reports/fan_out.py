@@ -9,11 +9,13 @@ from whence.collecting import collect_seldom
 from whence.entry import Entry
 from whence.reports.meaning import Meaning, meaning_of
 from whence.resolve.normalizer import Normalizer
+from whence.text.kinship import by_kinship
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
 
 _ALONE = 4_000  # below so many values a second process costs more than it saves
 _CHUNK = 500
+# The normaliser, the values in the order they are resolved in, and how one is made an entry.
 _shared: "tuple[Normalizer, Sequence[str], Callable[[str], Entry]] | None" = None
 
 
@@ -44,10 +46,11 @@ def _forked(
     progress: Progress,
 ) -> list[Meaning]:
     global _shared  # noqa: PLW0603 - what a fork inherits must be found without being sent
+    order = by_kinship(values)
     starts = range(0, len(values), _CHUNK)
     found: list[Meaning] = []
     collect_seldom()
-    _shared = (normalizer, values, made_entry)
+    _shared = (normalizer, [values[place] for place in order], made_entry)
     try:
         with multiprocessing.get_context("fork").Pool(workers, _begin) as pool:
             for part in pool.imap(_chunk, starts):
@@ -55,7 +58,8 @@ def _forked(
                 progress("Resolving", len(found) / len(values))
     finally:
         _shared = None
-    return found
+    meant = dict(zip(order, found, strict=True))
+    return [meant[place] for place in range(len(values))]
 
 
 def _begin() -> None:

@@ -1,0 +1,26 @@
+"""An order of work in which texts that are much alike follow one another."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final
+
+_WORD: Final = re.compile(r"\w+")
+
+
+def by_kinship(texts: Sequence[str]) -> list[int]:
+    """The places of `texts` in an order that has those together which share their rarest word:
+    whoever answers them in it meets the same names again while they are at hand.
+
+    >>> texts = ["Lima, Peru", "Oslo, Norway", "LIMA", "Cusco, Peru", "oslo / remote"]
+    >>> [texts[place] for place in by_kinship(texts)]
+    ['LIMA', 'Lima, Peru', 'oslo / remote', 'Oslo, Norway', 'Cusco, Peru']
+    """
+    folded = [text.casefold() for text in texts]
+    words = [_WORD.findall(text) for text in folded]
+    times = Counter(chain.from_iterable(words))
+    # A word that stands nowhere else, such as a misspelt one, has no kin: it counts as common.
+    rarity = {word: count if count > 1 else len(texts) for word, count in times.items()}
+    rarest = [min(some, key=rarity.__getitem__, default="") for some in words]
+    return [place for _, _, place in sorted(zip(rarest, folded, range(len(texts)), strict=True))]
