@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from whence.resolve.line import Line
@@ -14,6 +15,8 @@ Cells = Sequence[tuple[str, Repaired]]
 Segmented = Callable[[Cells], Line]
 Named = Callable[[Line], list[Spotted]]
 _STEP: Final = "code_page"
+_UTF_8: Final = "utf-8"
+_LOST: Final = "\ufffd"  # which some pages write as a sign of ASCII
 _WORD: Final = 3  # signs: from so many on a word of another script was misread
 
 
@@ -49,9 +52,9 @@ class Rereader:
             if text.isascii() or not self._is_odd(line, at, spans):
                 continue
             tried: set[str] = set()
-            beyond = frozenset(letter for letter in text if not letter.isascii())
+            beyond = _Beyond(text)
             for page in self._pages:
-                edits = read_again(text, page) if page.may_hold(beyond) else None
+                edits = read_again(text, page) if beyond.may_be_of(page) else None
                 if edits is None or not _is_writing(text, edits):
                     continue
                 again = apply(text, edits)
@@ -119,6 +122,72 @@ class Rereader:
         return letters
 
 
+class _Beyond:
+    """A text's signs beyond ASCII: tells the few pages that can make words of them from the many
+    that can't, before the text is read again."""
+
+    def __init__(self, text: str) -> None:
+        self._times: dict[str, int] = {}
+        self._is_in_word: dict[str, bool] = {}  # beside a letter of ASCII, at least once
+        # A letter in UTF-8 has two bytes or more, and all of them are beyond ASCII.
+        self._is_paired = True
+        # The other pages of several bytes hold no letters that go on a word of Latin ones.
+        self._goes_on_a_word = False
+        for at, letter in enumerate(text):
+            if letter.isascii():
+                continue
+            before, after = text[at - 1 : at], text[at + 1 : at + 2]
+            is_behind = _is_plain_letter(before)
+            is_in_word = is_behind or _is_plain_letter(after)
+            self._times[letter] = self._times.get(letter, 0) + 1
+            self._is_in_word[letter] = is_in_word or self._is_in_word.get(letter, False)
+            if before.isascii() and after.isascii() and _LOST not in text:
+                self._is_paired = False
+            if is_behind and letter.isalpha():
+                self._goes_on_a_word = True
+        self._signs = frozenset(self._times)
+        self._tried: set[str] = set()
+
+    def may_be_of(self, page: MisreadPage) -> bool:
+        """Whether the page may give writing, and for the first time."""
+        letters = page.letters
+        if letters is None:
+            may_be = self._is_paired if page.written == _UTF_8 else not self._goes_on_a_word
+            return may_be and page.may_hold(self._signs)
+        again = ""
+        n_changed = 0
+        for letter, times in self._times.items():
+            after = letters.get(letter)
+            if after is None:
+                return False
+            again += after
+            if after != letter:
+                n_changed += times
+        if not n_changed or again in self._tried:
+            return False
+        self._tried.add(again)
+        for letter, after in zip(self._times, again, strict=True):
+            if after != letter and not _is_letter(
+                letter, after, self._is_in_word[letter], n_changed >= _WORD
+            ):
+                return False
+        return True
+
+
+def _is_letter(before: str, after: str, is_latin: bool, is_word: bool) -> bool:
+    """Whether one sign read as another gives writing, as `_is_writing` has it."""
+    if after.isalpha():
+        return not is_latin or _is_latin_letter(after)
+    if is_word and unicodedata.category(after)[0] == "M":
+        return True
+    return after in "’‘–—'" and not before.isalpha()
+
+
+@cache
+def _is_latin_letter(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN")
+
+
 def _is_writing(text: str, edits: Sequence[Edit]) -> bool:
     """Whether they give letters, marks of letters where whole words change, and an apostrophe or
     dash only where no letter was read: a letter misread as a mark is chance. Beside a letter of
@@ -130,13 +199,7 @@ def _is_writing(text: str, edits: Sequence[Edit]) -> bool:
             text[end : end + 1]
         )
         for letter in edit.after:
-            if letter.isalpha():
-                if is_latin and not unicodedata.name(letter, "").startswith("LATIN"):
-                    return False
-                continue
-            if is_word and unicodedata.category(letter)[0] == "M":
-                continue
-            if letter not in "’‘–—'" or edit.before.isalpha():
+            if not _is_letter(edit.before, letter, is_latin, is_word):
                 return False
     return True
 

@@ -1,6 +1,8 @@
 """A text's bytes read in another code page, as edits."""
 
 import codecs
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +27,16 @@ class MisreadPage:
         quicker than reading them again."""
         signs = _signs_of(self.read_as)
         return not signs or beyond <= signs
+
+    @property
+    def letters(self) -> Mapping[str, str] | None:
+        """The signs beyond ASCII as they were read → as they were written; None where letters take
+        more bytes than one in either page.
+
+        >>> MisreadPage("cp1254", "cp1252").letters["þ"]
+        'ş'
+        """
+        return _letters(self.written, self.read_as)
 
 
 def read_again(text: str, page: MisreadPage) -> list[Edit] | None:
@@ -64,3 +76,14 @@ def _signs_of(page: str) -> frozenset[str]:
     bytes."""
     signs = bytes(range(0x80, 0x100)).decode(page, "replace")
     return frozenset(signs) | {_LOST} if len(set(signs)) > _HIGH_BYTES - _UNDEFINED else frozenset()
+
+
+@cache
+def _letters(written: str, read_as: str) -> Mapping[str, str] | None:
+    if not _signs_of(written) or not _signs_of(read_as):
+        return None
+    found = {}
+    for sign in _signs_of(read_as):
+        with suppress(UnicodeError):
+            found[sign] = sign.encode(read_as).decode(written)
+    return found
