@@ -2,12 +2,14 @@
 misspelt names, which is written a second time in C.
 
 Whence runs without this, from its sources alone (docs/decisions/020-compiled-rooms.md). It needs a
-C compiler, Python's headers and two minutes. A compiled module lies beside its source and is
-imported instead of it; so `--check` tells, and `--drop` removes, what other sources were made into.
+C compiler, Python's headers and two minutes; `make serve` does it the first time. A compiled module
+lies beside its source and is imported instead of it; so `--check` tells, and `--drop` removes, what
+other sources were made into.
 """
 
 import argparse
 import hashlib
+import io
 import os
 import platform
 import shutil
@@ -15,6 +17,7 @@ import subprocess
 import sysconfig
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +54,7 @@ def main() -> None:
     )
     options.add_argument("--check", action="store_true", help="only tell whether all is fresh")
     options.add_argument("--drop", action="store_true", help="only remove what is stale")
-    options.add_argument("--if-possible", action="store_true", help="do without a C compiler")
+    options.add_argument("--if-possible", action="store_true", help="do without where that fails")
     options.add_argument(
         "--search", action="store_true", help="only make the search in C, which takes a second"
     )
@@ -68,10 +71,15 @@ def main() -> None:
         print("Removed compiled modules older than their sources; `make compile` makes new ones.")
     elif modules(chosen.into) and is_fresh(chosen.into):
         return
-    elif chosen.if_possible and not compiler():
+    elif not chosen.if_possible:
+        compile_into(chosen.into)
+    elif not compiler():
         print("No C compiler here: the resolver stays as it is.")
     else:
-        compile_into(chosen.into)
+        try:
+            compile_into(chosen.into)
+        except (Exception, SystemExit) as error:
+            print(f"The resolver stays as it is, it could not be compiled: {error}")
 
 
 def compiler() -> str | None:
@@ -157,13 +165,17 @@ def compile_into(folder: Path) -> None:
         aside = Path(made)
         shutil.copytree(folder / "whence", aside / "whence", ignore=shutil.ignore_patterns("*.so"))
         os.chdir(aside)  # mypyc names modules by their path from here
-        extensions = mypycify(
-            ["--ignore-missing-imports", *map(str, sources(aside))],
-            opt_level="2",
-            debug_level="0",
-            group_name="whence",
-            multi_file=True,  # a C file a module
-        )
+        with redirect_stdout(io.StringIO()) as said:
+            try:
+                extensions = mypycify(
+                    ["--ignore-missing-imports", *map(str, sources(aside))],
+                    opt_level="2",
+                    debug_level="0",
+                    group_name="whence",
+                    multi_file=True,  # a C file a module
+                )
+            except SystemExit:
+                raise SystemExit(said.getvalue()) from None
         for extension in extensions:
             # Nobody puts other functions in the place of these: so they may be called directly.
             extension.extra_compile_args += ["-fno-semantic-interposition", "-fno-plt"]
