@@ -1,8 +1,12 @@
 """Text that was written in one code page and read in another, as only the names tell."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+
 import pytest
 
 from whence.resolve.normalizer import Normalizer
+from whence.resolve.written_again import Beyond, is_writing
 from whence.text.edits import apply
 from whence.text.read_again import MisreadPage, read_again
 
@@ -47,3 +51,37 @@ def test_bytes_that_are_no_letter_of_the_page_are_refused() -> None:
     assert read_again("München", MisreadPage("utf-8", "latin-1")) is None
     assert read_again("Köln", MisreadPage("cp1252", "latin-1")) is None
     assert read_again("北京", MisreadPage("cp1251", "cp1252")) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "São Paulo",
+        "Besançon, Франция",
+        "Łódź",
+        "Tromsø / Ålesund",
+        "Đà Nẵng",
+        "Αθήνα",
+        "神戸市",
+        "Çeşme",
+    ],
+)
+def test_pages_that_are_told_by_their_letters_alone_would_give_no_writing(
+    normalizer: Normalizer, name: str
+) -> None:
+    pages = normalizer.rulebook.misread_pages
+    texts = {name, name.upper(), f"“{name}” ¡¯ €"}
+    for page in pages:
+        with suppress(UnicodeError):
+            texts.add(name.encode(page.written).decode(page.read_as))
+    for text in texts:
+        beyond = Beyond(text)
+        quick = [page for page in pages if beyond.may_be_of(page)]
+        assert _readings(text, quick) == _readings(text, pages)
+
+
+def _readings(text: str, pages: Sequence[MisreadPage]) -> list[str]:
+    """What the pages make of a text, as far as it is writing, each once."""
+    edits = [read_again(text, page) for page in pages]
+    found = [apply(text, some) for some in edits if some is not None and is_writing(text, some)]
+    return list(dict.fromkeys(found))
