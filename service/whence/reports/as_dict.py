@@ -158,7 +158,11 @@ def drift_as_dict(now: Json, before: Json, rules: ReportRules) -> Json:
     fewest = min((count for count in records.values() if count is not None), default=0)
     if not found.aspects:
         action = rules.words["psi.too_few"]
-    elif found.verdict != "ok" and fewest < rules.numbers["psi.least_records"]:
+    elif (
+        found.verdict != "ok"
+        and max(aspect.psi for aspect in found.aspects) * fewest
+        <= rules.numbers["psi.chance_records"]
+    ):
         action = f"{action} {rules.words['psi.chance']}"
     return asdict(found) | {"action": action, "records": records}
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from whence.errors import InvalidRequest
 
+MAX_COUNT = 1_000_000_000  # records of one value
+
 
 @dataclass(slots=True)  # frozen, it would take three times as long to make
 class Row:

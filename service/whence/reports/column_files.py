@@ -9,10 +9,11 @@ from pathlib import Path
 from charset_normalizer import from_bytes
 
 from whence.errors import UnreadableInput
-from whence.reports.column import Row
+from whence.reports.column import MAX_COUNT, Row
 
 _SAMPLE = 1 << 16
 _LONGEST_CELL = 1 << 24
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +115,9 @@ def _row(path: Path, line: int, cells: list[str], width: int, places: dict[str, 
             raise UnreadableInput(
                 f"{path}, line {line}: the count is no whole number; give records of each value"
             )
-        count = int(given)
+        count = int(given[:_MOST_DIGITS])
+        if len(given) > _MOST_DIGITS or count > MAX_COUNT:
+            raise UnreadableInput(
+                f"{path}, line {line}: a count over {MAX_COUNT:,}; give records of each value"
+            )
     return Row(cell("value") or "", count, cell("category"), cell("group"), cell("gold"))

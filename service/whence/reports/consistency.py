@@ -9,6 +9,7 @@ from whence.errors import InvalidRequest
 from whence.reports.adopting import adopted
 from whence.reports.all_findings import LARGE, find_all
 from whence.reports.as_dict import report_as_dict
+from whence.reports.baseline import is_whole
 from whence.reports.beside import Beside
 from whence.reports.categories import read_categories
 from whence.reports.column import Row, gather
@@ -121,11 +122,13 @@ def _profile(request: Request, normalizer: Normalizer) -> str | None:
 
 
 def check_baseline(name: str, scope: str, before: Json | None) -> None:
-    """Raises InvalidRequest where the earlier report is about another field, or none."""
+    """Raises InvalidRequest where the earlier report is about another field, damaged, or none."""
     if before is None:
         return
     if not isinstance(before.get("distributions"), dict) or "field" not in before:
         raise InvalidRequest("the baseline is no report of Whence: give the JSON of an earlier one")
+    if not is_whole(before):
+        raise InvalidRequest("the baseline is a damaged report: give the JSON as it was written")
     field = before["field"]
     if (field.get("name"), field.get("scope")) != (name, scope):
         raise InvalidRequest(

@@ -1,10 +1,11 @@
 """Values grouped by what they mean: one entity for each place, or for words that stay open."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from whence.reports.column import Column
-from whence.reports.meaning import Meaning
+from whence.reports.meaning import LEVEL, Meaning
 from whence.reports.terrain import Terrain
 from whence.rulebook.report_rules import ReportRules
 from whence.verdict import Outcome
@@ -12,7 +13,9 @@ from whence.verdict import Outcome
 
 @dataclass(slots=True)  # frozen, it would take three times as long to make
 class Entity:
-    """What some values mean. `key`: stable from run to run. `place`: its number, -1 for several.
+    """What some values mean. `key`: stable from run to run. `place`: its number, -1 for several;
+    `called`: it, or the place that is one with it of which most records speak (the city of Berlin,
+    not its state), which gives the level and the label.
 
     `inner`: the places that must lie in a container; `outer`: what lies in it, empty where that is
     not known; `is_open`: which place is meant isn't settled, or only what it lies in is known;
@@ -30,13 +33,14 @@ class Entity:
     values: tuple[int, ...]
     records: int
     terrain: Terrain
+    called: int = -1
 
     @property
     def label(self) -> str:
         """What it is called; empty where nothing is known of it."""
         if self.words or self.place < 0:
             return self.words
-        return self.terrain.label(self.place)
+        return self.terrain.label(self.place if self.called < 0 else self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,20 @@ def _entity(
             key, "", level, place, inner, frozenset(), True, False, shown, records, terrain
         )
     inner, outer = terrain.inner(place), terrain.outer(place)
-    return Entity(key, "", level, place, inner, outer, False, False, shown, records, terrain)
+    called = place if region >= 0 else _most_named(values, column, meanings)
+    level = LEVEL[terrain.kind(called)]
+    return Entity(
+        key, "", level, place, inner, outer, False, False, shown, records, terrain, called
+    )
+
+
+def _most_named(values: Sequence[int], column: Column, meanings: Sequence[Meaning]) -> int:
+    """The place that most records of the values were resolved to."""
+    records: Counter[int] = Counter()
+    for at in values:
+        if meanings[at].place >= 0:
+            records[meanings[at].place] += column.counts[at]
+    return max(records, key=lambda place: (records[place], -place))
 
 
 def _listed(names: list[str], most: int = 4) -> str:

@@ -52,8 +52,9 @@ def look_alikes(
         if entity.level == "region" or (entity.place < 0 and not entity.is_open):
             continue
         for at in entity.values:
-            # A misspelt value is one of its place's spellings already, and looks like many.
-            if meanings[at].is_corrected or meanings[at].repairs:
+            # A misspelt value is one of its place's spellings already, and looks like many; one
+            # that says where somebody was before may begin with that place's name.
+            if meanings[at].is_corrected or meanings[at].repairs or meanings[at].is_former:
                 continue
             name = head(meanings[at].key)
             if entity.is_open and (

@@ -38,7 +38,8 @@ class Meaning:
     `outcome`: of the verdict, or `unreadable`. `place`: the settled one. `members`: the places of
     a value that names several on purpose (*US & Canada*, *USSR*), else empty.
     `is_inside`: it lies somewhere in `place` without being it (an unread name before it, an open
-    city); `is_near`: not even that is sure (*near*, a sentence around it).
+    city); `is_near`: not even that is sure (*near*, a sentence around it); `is_former`: it says
+    where somebody was before, too.
     `repairs`: ids of the repairs that changed it; `readable`: what they made of it.
     """
 
@@ -53,6 +54,7 @@ class Meaning:
     is_remote: bool = False
     is_vanished: bool = False
     is_corrected: bool = False
+    is_former: bool = False
     readable: str = ""
     repairs: tuple[str, ...] = ()
 
@@ -99,6 +101,7 @@ def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Ent
         is_vanished=Flag.HISTORICAL in flags and len(members) > 1,
         is_remote=Flag.REMOTE in flags,
         is_corrected=Flag.SPELLING_CORRECTED in flags,
+        is_former=Flag.FORMER in flags,
         readable=readable,
         repairs=repairs,
     )

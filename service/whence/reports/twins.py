@@ -26,12 +26,16 @@ _MISREADINGS = (
     ("cp1252", "cp437"),
     ("cp1252", "cp1251"),
     ("cp1250", "latin-1"),
+    ("cp1250", "cp1252"),
     ("cp1251", "latin-1"),
+    ("cp1251", "cp1252"),
     ("cp1251", "koi8_r"),
     ("koi8_r", "cp1251"),
     ("cp866", "cp1251"),
     ("iso8859_7", "latin-1"),
+    ("cp1253", "cp1252"),
     ("cp1254", "latin-1"),
+    ("cp1254", "cp1252"),
     ("shift_jis", "latin-1"),
     ("gbk", "latin-1"),
     ("euc_kr", "latin-1"),
@@ -56,7 +60,7 @@ def twins(
     found: dict[int, Twin] = {}
     for source in (
         _repaired(column, meanings, rules),
-        _misread(column, meanings),
+        _misread(column, meanings, rules),
         _confused(column, meanings, tables, rules),
     ):
         for twin in source:
@@ -103,8 +107,9 @@ def _repaired(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -
             yield Twin(FindingType.HOMOGLYPH_TWIN, at, partner, how)
 
 
-def _misread(column: Column, meanings: Sequence[Meaning]) -> Iterator[Twin]:
+def _misread(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]:
     """Values that are what a sound one becomes when it is read in the wrong encoding."""
+    damage = rules.lists["damage"]
     odd = {
         _plain(value)
         for value, meaning in zip(column.values, meanings, strict=True)
@@ -115,7 +120,9 @@ def _misread(column: Column, meanings: Sequence[Meaning]) -> Iterator[Twin]:
     kept = Counter(_ascii_letters(value) for value in odd)
     forms: dict[str, tuple[int, str]] = {}
     for at, value in enumerate(column.values):
-        if value.isascii() or len(value) > 200:
+        # What is damaged itself is nobody's sound twin: read back, it would be the sound one.
+        is_damaged = "\ufffd" in value or not damage.isdisjoint(meanings[at].repairs)
+        if value.isascii() or len(value) > 200 or is_damaged:
             continue
         letters = _ascii_letters(_plain(value))
         if letters and kept[letters] < 2:
@@ -204,7 +211,8 @@ def _oddness(value: str, meaning: Meaning, latin: Mapping[str, str]) -> tuple[bo
 
 
 def _plain(value: str) -> str:
-    return value.casefold().strip()
+    # A Turkish capital İ folds into i and a dot: the i would be a letter of ASCII out of nowhere.
+    return value.replace("İ", "ı").casefold().strip()
 
 
 _CALLED = {

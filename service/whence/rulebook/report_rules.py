@@ -48,6 +48,7 @@ NUMBERS: Final = [
     "psi.look",
     "psi.act",
     "psi.least_records",
+    "psi.chance_records",
     "jensen_shannon.look",
     "jensen_shannon.act",
     "drift_parts.points",

@@ -5,13 +5,13 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from whence.reports.column import MAX_COUNT
 from whence.reports.consistency import FIELDS
 from whence.reports.finding import FindingType
 from whence.web import intake
 from whence.web.schemas import Strict
 
 MAX_VALUES = 500_000
-MAX_COUNT = 1_000_000_000
 MAX_NAME = 200
 _KNOWN = frozenset({"value", "count", "category", "group", "gold"})
 

@@ -1,0 +1,42 @@
+"""What is damaged and what is sound, and that each is told once."""
+
+import pytest
+from tests.reports.made import GOLD, found, gold_list, report, values
+
+from whence.bootstrap import Normalizer
+from whence.reports.column import Row
+
+
+@pytest.mark.parametrize(("sound", "damaged"), [("Москва", "Ìîñêâà"), ("Казань", "Êàçàíü")])
+def test_a_sound_value_is_not_told_as_damaged(
+    normalizer: Normalizer, sound: str, damaged: str
+) -> None:
+    told = found(report(normalizer, [Row(sound, 90), Row(damaged, 4)]), "encoding_twin")
+    assert [(one["values"], one["records"]) for one in told] == [([damaged, sound], 4)]
+
+
+@pytest.mark.parametrize(
+    ("sound", "damaged"),
+    [("İstanbul", "Ýstanbul"), ("Łódź", "£ódŸ"), ("Świdnica", "Œwidnica")],
+)
+def test_pages_of_the_east_read_as_western_ones(
+    normalizer: Normalizer, sound: str, damaged: str
+) -> None:
+    told = found(report(normalizer, values(sound, damaged)), "encoding_twin")
+    assert [one["values"] for one in told] == [[damaged, sound]]
+
+
+@pytest.mark.parametrize("name", sorted(path.name[:-11] for path in GOLD.glob("*_values.csv")))
+def test_ids_are_unique(normalizer: Normalizer, name: str) -> None:
+    ids = [one["id"] for one in report(normalizer, gold_list(name)[0])["findings"]]
+    assert len(ids) == len(set(ids))
+
+
+def test_where_somebody_was_before_is_no_name_of_where_they_are(normalizer: Normalizer) -> None:
+    made = report(normalizer, values("former Boston, now Austin", "Boston", "London"))
+    assert not found(made, "look_alike")
+
+
+def test_the_two_congos_are_told(normalizer: Normalizer) -> None:
+    made = report(normalizer, values("DR Congo", "Republic of the Congo"))
+    assert found(made, "look_alike")
