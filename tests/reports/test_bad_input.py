@@ -1,16 +1,19 @@
 """Columns that hold nothing, too much, or nonsense get a report or one clear line."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.reports.made import found, report, values
 
 from whence.bootstrap import Normalizer
 from whence.cli.commands import run
-from whence.errors import InvalidRequest, NotFound
+from whence.errors import InvalidRequest, NotFound, UnreadableInput
 from whence.reports.as_csv import findings_csv
 from whence.reports.as_markdown import markdown
 from whence.reports.column import Row
+from whence.reports.column_files import Columns, read_rows
 from whence.reports.page import page
 from whence.reports.reference import read_reference
 from whence.reports.sharing import for_others
@@ -122,3 +125,33 @@ def test_ambiguous_values_make_no_false_findings(normalizer: Normalizer) -> None
     told = report(normalizer, rows)
     assert not found(told, "same_place")
     assert not found(told, "contains")
+
+
+def test_a_count_that_no_column_has_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "values.csv"
+    path.write_text("v,n\nLeeds,99999999999999999999999\n")
+    with pytest.raises(UnreadableInput, match="line 2: a count over 1,000,000,000"):
+        list(read_rows(path, Columns("v", "n")))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"findings": [{}]},
+        {"findings": None},
+        {"values": 5},
+        {"values": [{"value": "Leeds", "count": "many"}]},
+        {"distributions": {"country": {"GB": "many"}}},
+        {"field": []},
+    ],
+)
+def test_a_damaged_baseline_is_refused(normalizer: Normalizer, damage: dict[str, Any]) -> None:
+    before = report(normalizer, values("Leeds", "Oslo"))
+    with pytest.raises(InvalidRequest, match="damaged"):
+        report(normalizer, values("Leeds"), baseline=before | damage)
+
+
+def test_an_earlier_report_of_the_same_field_is_no_damaged_one(normalizer: Normalizer) -> None:
+    before = report(normalizer, values("Leeds", "Oslo"))
+    read_again = json.loads(json.dumps(before))
+    assert report(normalizer, values("Leeds"), baseline=read_again)["drift"]["baseline"]

@@ -75,4 +75,5 @@ def test_of_few_records_it_is_said_that_chance_moves_them(normalizer: Normalizer
         return str(found["action"])
 
     assert "chance" in told(1)
+    assert "chance" not in told(40)  # few, but it moved by far more than chance does
     assert "chance" not in told(1_000)

@@ -46,8 +46,7 @@ class GroupRates:
 class Comparison:
     """The groups of one division of the records (`country`, `script`, `group`), largest first.
 
-    `left_out`: how many groups were too small to be shown (or would tell of the only one that
-    is), and `left_out_records` in them.
+    `left_out`: how many groups were too small to be shown, and `left_out_records` in them.
     """
 
     by: str
@@ -117,9 +116,6 @@ def _comparison(
     total = sum(everything.values())
     overall = tuple(_rate(name, everything[name], total) for name in RATES) if total else ()
     shown = [name for name in tallies if sum(tallies[name].values()) >= least]
-    if by == "group" and shown and len(shown) == len(tallies) - 1:
-        # What one group alone lacks is what all have without the others: hidden is one more.
-        shown.remove(min(shown, key=lambda name: (sum(tallies[name].values()), name)))
     small = [name for name in tallies if name not in set(shown)]
     if by == "group":
         shown.sort(key=lambda name: sha256(name.encode("utf-8", "surrogatepass")).hexdigest())
