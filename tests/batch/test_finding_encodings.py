@@ -10,6 +10,7 @@ from whence.bootstrap import Normalizer
 SHORT = {
     "cp1252": "Besançon, Zürich, Córdoba, Malmö",
     "cp1250": "Łódź, Kraków, Gdańsk, Poznań",
+    "iso8859_2": "Łódź, Košice, Plzeň, Śrem",
     "cp1254": "Şanlıurfa, Muğla, İzmir, Diyarbakır",
     "koi8_r": "Москва, Казань, Воронеж",
     "cp1251": "Москва, Казань, Воронеж",

@@ -154,6 +154,16 @@ def test_a_place_id_finds_its_place(client: FlaskClient) -> None:
     assert (found["id"], found["score"], found["match"]) == (TORONTO, 100, True)
 
 
+def test_a_place_id_of_another_type_is_no_candidate(client: FlaskClient) -> None:
+    results = ask(
+        client,
+        other={"query": TORONTO, "type": "country"},
+        same={"query": TORONTO, "type": "city"},
+    )
+    assert results["other"]["result"] == []
+    assert [one["id"] for one in results["same"]["result"]] == [TORONTO]
+
+
 def test_get_answers_as_post_does(client: FlaskClient) -> None:
     queries = {"queries": json.dumps({"q0": {"query": "Zürich"}})}
     assert client.get("/reconcile", query_string=queries).json == (

@@ -37,8 +37,8 @@ _NO_TEXT: Final = (
 )
 # What tables in the wild are in, as Python names them. Whoever has another says so.
 _COMMON: Final = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
-    "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "mac_roman",
+    "cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
+    "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "mac_roman",
 )  # fmt: skip
 # In these a byte of another character never looks like a delimiter, a quote or a line end, so
 # that cells can be copied without decoding them; in all but the first group `|` can.

@@ -55,7 +55,8 @@ class Matcher:
             raise _wrong("must be a string", "query")
         named = self._atlas.number(text) if text and ":" in text else None
         if named is not None:
-            return [_candidate(self._atlas.place(named), 1.0, is_match=True)]
+            place = self._atlas.place(named)
+            return [_candidate(place, 1.0, is_match=True)] if _is_wanted(place, wanted) else []
         cells = self._cells(text, wanted, query.get("properties"))
         verdict = resolve(self._normalizer, read_ask(cells, self._limits, self._options))
         return _told_apart(self._found(verdict, wanted)[:limit])
@@ -112,7 +113,7 @@ class Matcher:
         chosen = [
             _candidate(place, share, settled is not None and place.id == settled.id)
             for place, share in scores.values()
-            if not wanted or ANYTHING in wanted or place.kind in wanted
+            if _is_wanted(place, wanted)
         ]
         # Equal ones stay in the verdict's order, but for the place that was settled on.
         return sorted(chosen, key=lambda one: (-one["score"], not one["match"]))
@@ -131,6 +132,10 @@ class Matcher:
                 number = self._atlas.number(place_id)
                 if number is not None:
                     scores.setdefault(place_id, (self._atlas.place(number), share))
+
+
+def _is_wanted(place: Place, wanted: frozenset[str]) -> bool:
+    return not wanted or ANYTHING in wanted or place.kind in wanted
 
 
 def _candidate(place: Place, probability: float, is_match: bool) -> Json:
