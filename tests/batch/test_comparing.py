@@ -139,3 +139,16 @@ def test_a_file_that_is_not_cleaned_is_refused(tmp_path: Path) -> None:
     path.write_bytes(OLD)
     with pytest.raises(UnreadableInput, match="is it a cleaned file"):
         compare(str(path), str(path), None)
+
+
+def test_rows_that_share_a_key_are_paired_by_equal_cells_first(
+    clean: Clean, tmp_path: Path
+) -> None:
+    clean(b"id,text\n1,Oslo\n1,Leeds\n,Rome\n,York\n2,Bath\n", "old.csv")
+    clean(b"id,text\n1,Leeds\n1,Bergen\n,York\n,Milan\n2,Bath\n", "new.csv")
+    old, new = str(tmp_path / "out.old.csv"), str(tmp_path / "out.new.csv")
+    found = compare(old, new, key="id")
+    assert found.records == {"changed": 1, "unchanged": 3, "new": 1, "gone": 1}
+    assert found.changes[0].cells == ("Bergen",)
+    assert any(note.startswith("3 rows of") for note in found.notes)
+    assert compare(old, old, key="id").records["unchanged"] == 5

@@ -71,6 +71,17 @@ def test_wrong_use_is_one_line_that_names_the_help(call: Any, arguments: list[st
     assert line.endswith("--help` shows what it takes")
 
 
+def test_a_full_disk_says_how_to_mend_it(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert exit_code(fail) == 2
+    told = capsys.readouterr().err
+    assert told == (
+        "whence: what is written: No space left on device; make room, or name another place\n"
+    )
+
+
 def test_a_wrong_setting_is_one_line(call: Any) -> None:
     ended = call("resolve", "Leeds", environ={"WHENCE_MAX_TEXT": "lots"})
     assert ended.code == 2

@@ -1,6 +1,6 @@
 """Two cleaned files in; which records and values have another answer, and why, out."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -60,7 +60,13 @@ def compare(old: str, new: str, key: str | None, encoding: str | None = None) ->
     )
     counted = _Counted(_changed_versions(*made))
     counted.pair(before, after, by_key=named is not None)
-    return counted.comparison(_notes((old, new), made, key, named))
+    notes = _notes((old, new), made, key, named)
+    if counted.unclear:
+        notes += (
+            f"{counted.unclear:,} rows of {old} have no key, or one that a row before them has: "
+            "such rows are paired by equal cells first",
+        )
+    return counted.comparison(notes)
 
 
 class _Counted:
@@ -73,6 +79,7 @@ class _Counted:
         self._why: Counter[str] = Counter()
         self._changes: Counter[tuple[Cells, Answer, Answer, tuple[str, ...]]] = Counter()
         self._values: tuple[dict[Cells, Said], dict[Cells, Said]] = {}, {}
+        self.unclear = 0  # rows of the old file whose key is empty, or another row's before it
 
     def pair(self, before: Iterable[Record], after: Iterable[Record], by_key: bool) -> None:
         """Counts all records of both."""
@@ -82,16 +89,28 @@ class _Counted:
             for was, now in zip_longest(old, new):
                 self._count(was and was[1], now and now[1])
             return
-        waiting: dict[tuple[str, int], Said] = {}
-        seen: Counter[str] = Counter()
+        # Rows that share a key belong together by equal cells first, then by their order; those
+        # with none by equal cells alone.
+        waiting: dict[tuple[str, Cells], list[Said]] = {}
+        n_old = 0
         for name, said in old:
-            seen[name] += 1
-            waiting[name, seen[name]] = said
-        seen.clear()
+            waiting.setdefault((name, said[0]), []).append(said)
+            n_old += 1
+        left: list[tuple[str, Said]] = []
         for name, said in new:
-            seen[name] += 1
-            self._count(waiting.pop((name, seen[name]), None), said)
-        self._records["gone"] += len(waiting)
+            same = waiting.get((name, said[0]))
+            if same:
+                self._count(same.pop(), said)
+            else:
+                left.append((name, said))
+        others: dict[str, deque[Said]] = {}
+        for (name, _), same in waiting.items():
+            others.setdefault(name, deque()).extend(same)
+        self.unclear = n_old - len(others) + (1 if "" in others else 0)
+        for name, said in left:
+            was = others.get(name) if name else None
+            self._count(was.popleft() if was else None, said)
+        self._records["gone"] += sum(map(len, others.values()))
 
     def _known(self, side: int, record: Record) -> tuple[str, Said]:
         """A record whose cells and answer are held once, however many have them."""

@@ -1,5 +1,6 @@
 """How a command ends: the exit codes of the contract, and one line for whoever can mend it."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -44,6 +45,9 @@ def exit_code(command: Callable[[], Any]) -> int:
         return _say(f"the Python package {package} is needed here; {mend}", NOT_READY)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            where = where or "what is written: "
+            return _say(f"{where}{error.strerror}; make room, or name another place", WRONG_USE)
         return _say(f"{where}{error.strerror or error}", WRONG_USE)
     return code if isinstance(code, int) else DONE
 
