@@ -100,6 +100,18 @@ def test_a_cell_that_is_too_long_keeps_its_row(clean: Clean) -> None:
     assert (first["whence_outcome"], first["whence_reasons"]) == ("", "text_too_long")
     assert second["whence_outcome"] == "resolved"
     assert summary.outcomes[""] == 1
+    assert summary.faults == (
+        "1 × a location longer than WHENCE_MAX_TEXT allows; kept, without an answer (row 2)",
+    )
+
+
+def test_blank_cells_beside_a_location_are_never_too_long(clean: Clean) -> None:
+    blank = b" " * 1_001
+    data = b"text,country\nOslo," + blank + b"\n" + blank + b",\n"
+    out, summary = clean(data, text="text", country="country")
+    said = [(row["whence_outcome"], row["whence_reasons"]) for row in records(out)]
+    assert said == [("resolved", ""), ("", "text_too_long")]
+    assert [fault[-7:] for fault in summary.faults] == ["(row 3)"]
 
 
 def test_rows_that_do_not_fit_are_carried_and_told(clean: Clean) -> None:
@@ -113,7 +125,7 @@ def test_rows_that_do_not_fit_are_carried_and_told(clean: Clean) -> None:
     assert summary.rows == 3
 
 
-@pytest.mark.parametrize("row", [b"1\n", b"1,Oslo,x\n"])
+@pytest.mark.parametrize("row", [b"1\n", b"1,Oslo,x\n", b"1," + b"x" * 1_001 + b"\n"])
 def test_rows_that_do_not_fit_can_be_refused(clean: Clean, row: bytes) -> None:
     with pytest.raises(UnreadableInput, match="row 3"):
         clean(b"id,text\n0,Oslo\n" + row, on_error=OnError.REFUSE)

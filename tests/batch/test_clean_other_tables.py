@@ -40,6 +40,23 @@ def test_a_line_that_is_no_object_is_carried_and_told_or_refused(clean: Clean) -
         clean(data, "people.jsonl", on_error=OnError.REFUSE)
 
 
+@pytest.mark.parametrize("name", ["people.jsonl", "people.parquet"])
+def test_a_location_that_is_too_long_is_told_or_refused(
+    clean: Clean, tmp_path: Path, name: str
+) -> None:
+    frame = pl.DataFrame({"text": ["Oslo", "x" * 1_001, "Oslo", "x" * 1_000, "x" * 1_001]})
+    write = frame.write_ndjson if name.endswith("jsonl") else frame.write_parquet
+    write(tmp_path / "made")
+    data = (tmp_path / "made").read_bytes()
+    _, summary = clean(data, name)
+    assert summary.faults == (
+        "2 × a location longer than WHENCE_MAX_TEXT allows; kept, without an answer (row 2, 5)",
+    )
+    with pytest.raises(UnreadableInput, match="row 2: a location longer"):
+        clean(data, name, "refused." + name, on_error=OnError.REFUSE)
+    assert not (tmp_path / ("refused." + name)).exists()
+
+
 def test_parquet_keeps_its_columns_types_and_order(clean: Clean, tmp_path: Path) -> None:
     frame = pl.DataFrame(
         {"n": [3, 1, 2, 4], "text": ["Oslo", None, "Torontoo, Ontaria", "Oslo"], "d": [1.5] * 4}

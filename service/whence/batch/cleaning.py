@@ -95,10 +95,9 @@ def clean_file(
             watch = Watch(answering, on_step, is_cancelled)
             if kind_of(source, options.kind) is TableKind.PARQUET:
                 workforce.start()  # before the library for Parquet has threads of its own
-                made = _clean_parquet(source, target, options, answering, watch, queueing)
+                made = _clean_parquet(source, target, options, answering, watch, queueing, plain)
             else:
-                is_name = _is_name(plain)
-                made = _clean_rows(source, target, options, answering, watch, queueing, is_name)
+                made = _clean_rows(source, target, options, answering, watch, queueing, plain)
     finally:
         if kept is not None:
             kept.close()
@@ -140,12 +139,12 @@ def _clean_rows(
     answering: Answering,
     watch: Watch,
     queueing: Queueing | None,
-    is_name: IsName,
+    plain: "Normalizer",
 ) -> _Made:
-    is_refusing = options.on_error is OnError.REFUSE
     with opened(source) as stream:
-        faults = RowFaults(stream.name, is_refusing)
-        rows = rows_of(stream, options, faults, is_name)
+        faults = _faults_of(stream.name, options, plain)
+        rows = rows_of(stream, options, faults, _is_name(plain))
+        is_refusing = options.on_error is OnError.REFUSE
         with written(target, is_checked_first=is_refusing) as out:
             cleaning = RowCleaning(stream, rows, answering, watch, queueing)
             cleaning.run(out)
@@ -159,15 +158,21 @@ def _clean_parquet(
     answering: Answering,
     watch: Watch,
     queueing: Queueing | None,
+    plain: "Normalizer",
 ) -> _Made:
     if PIPE in (source, target):
         raise InvalidRequest("-: Parquet cannot go through a pipe; name a file")
     table = ParquetTable(source, options)
+    faults = _faults_of(source, options, plain)
     with unfinished(Path(target)) as part:
-        tally = table.clean(part, answering, watch)
+        tally = table.clean(part, answering, watch, faults)
         if queueing is not None and queueing.behind is not None:
             table.gather(tally.flagged, queueing.behind)
-    return _Made(tally, (), "Parquet", {"kind": TableKind.PARQUET.value})
+    return _Made(tally, faults.told(), "Parquet", {"kind": TableKind.PARQUET.value})
+
+
+def _faults_of(name: str, options: CleanOptions, normalizer: "Normalizer") -> RowFaults:
+    return RowFaults(name, options.on_error is OnError.REFUSE, normalizer._max_text)
 
 
 def _is_name(normalizer: "Normalizer") -> IsName:

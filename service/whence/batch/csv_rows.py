@@ -118,6 +118,8 @@ class CsvRows:
             parts = raw if isinstance(raw, tuple) else (raw,)
             texts = tuple([text_of(part, encoding) for part in parts])
             number = values.number(texts)
+            if self._faults.is_too_long(texts):
+                values.too_long.append(number)
             for text in texts:
                 if _REPLACED in text and not _is_of(parts, encoding):
                     values.unreadable.append(number)
@@ -141,14 +143,12 @@ class CsvRows:
         self._tell(Fault.TOO_FEW_CELLS, (widths < width) & ~is_blank)
         if values.unreadable:
             self._tell(Fault.UNREADABLE_BYTES, np.isin(numbers, values.unreadable))
+        if values.too_long:
+            self._tell(Fault.TEXT_TOO_LONG, np.isin(numbers, values.too_long))
         self._row += cells.n_rows
 
     def _tell(self, fault: Fault, is_faulty: NDArray[np.bool_]) -> None:
-        rows = np.flatnonzero(is_faulty)
-        for row in rows[:20].tolist():
-            self._faults.add(fault, self._row + row)
-        if len(rows) > 20:
-            self._faults.add(fault, self._row + int(rows[20]), len(rows) - 20)
+        self._faults.add_all(fault, (np.flatnonzero(is_faulty) + self._row).tolist())
 
     def written(self, block: Block) -> bytes:
         """The block's rows with the answers to their values, which must be known."""

@@ -37,6 +37,7 @@ class Values:
         self.counts: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.raw: RawNumbers | None = None
         self.unreadable: list[int] = []  # numbers of cells with bytes not of the file's encoding
+        self.too_long: list[int] = []  # numbers of cells that are too long for an answer
 
     def __len__(self) -> int:
         return len(self.cells)

@@ -151,6 +151,8 @@ class JsonlRows:
         self._found.update(name for name in self._beside if name in record)
         if is_missing:
             self._faults.add(Fault.MISSING_COLUMN, row)
+        if self._faults.is_too_long(cells):
+            self._faults.add(Fault.TEXT_TOO_LONG, row)
         return values.number(tuple(cells))
 
     def _require_columns(self, numbers: list[int]) -> None:

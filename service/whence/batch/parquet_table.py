@@ -10,6 +10,7 @@ from whence.batch.clean_summary import Tally
 from whence.batch.distinct_values import Values
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, unpacked
 from whence.batch.row_cleaning import Watch
+from whence.batch.row_faults import Fault, RowFaults
 from whence.batch.rows_behind import RowsBehind
 from whence.errors import UnreadableInput
 
@@ -51,10 +52,13 @@ class ParquetTable:
                 "or clean the original file"
             )
 
-    def clean(self, target: Path, answering: Answering, watch: Watch) -> Tally:
-        """Writes all rows with the answers to their cells, and counts them."""
+    def clean(self, target: Path, answering: Answering, watch: Watch, faults: RowFaults) -> Tally:
+        """Writes all rows with the answers to their cells, and counts them; the first is row 1."""
         tally = Tally()
         values, counts = self._values()
+        too_long = [cells for cells in values.cells if faults.is_too_long(cells)]
+        if too_long:
+            faults.add_all(Fault.TEXT_TOO_LONG, self._rows_with(too_long))
         tally.values = len(values)
         for _ in answering.wait(answering.ask(values)):
             watch.tell(answering.resolved / max(len(values), 1), 0, len(values))
@@ -87,6 +91,16 @@ class ParquetTable:
             cells, others = tuple(row[: len(keys)]), row[len(keys) :]
             record_id = others[0] if named else ""
             behind.add(cells, flagged[cells][0], record_id, tuple(others[len(named) :]))
+
+    def _rows_with(self, wanted: Sequence[Cells]) -> list[int]:
+        """The numbers of the rows that hold any of these cells."""
+        import polars as pl  # noqa: PLC0415
+
+        asked = list(self._asked)
+        texts = self._frame.select(pl.col(asked).cast(pl.String).fill_null(""))
+        known = pl.LazyFrame(wanted, schema=dict.fromkeys(asked, pl.String), orient="row")
+        rows = texts.with_row_index(_NUMBER, 1).join(known, on=asked, how="semi")
+        return sorted(rows.select(_NUMBER).collect(engine="streaming")[_NUMBER].to_list())
 
     def _values(self) -> tuple[Values, list[int]]:
         """Each distinct set of location cells, as texts, and the number of its rows."""
