@@ -124,6 +124,21 @@ def test_the_same_encoding_keeps_every_byte(clean: Clean, encoding: str) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "is_kept", "begins"),
+    [
+        ("utf-8-sig", False, b"\xef\xbb\xbftext"),
+        ("utf-16", False, b"text"),
+        ("utf-16", True, "\ufefftext".encode("utf-16-le")),
+    ],
+)
+def test_a_mark_stays_with_its_encoding(
+    clean: Clean, encoding: str, is_kept: bool, begins: bytes
+) -> None:
+    out, _ = clean("text\nOslo\n".encode(encoding), is_encoding_kept=is_kept, delimiter=",")
+    assert out.startswith(begins)
+
+
 def test_a_wrong_encoding_is_told(clean: Clean) -> None:
     with pytest.raises(UnreadableInput, match="--encoding"):
         clean(b"text\n\x81\xff\xff\n", encoding="shift_jis")
