@@ -57,3 +57,20 @@ def test_a_report_on_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -
     done = whence(tmp_path, "clean", "-", "--text", "place", "--report", str(tmp_path / "r"))
     assert done.returncode == 2
     assert "--report reads the cleaned file" in done.stderr
+
+
+@pytest.mark.parametrize("on_error", ["carry", "refuse"])
+def test_a_full_standard_output_is_named(tmp_path: Path, source: Path, on_error: str) -> None:
+    start = "from whence.cli import main; main()"
+    told = ["clean", str(source), "--text", "place", "-o", "-", "--no-review"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", start, *told, "--on-error", on_error],
+            env=os.environ | {"WHENCE_DATA_DIR": str(tmp_path)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    says = "standard output: No space left on device; make room there, or name another place"
+    assert (done.returncode, done.stderr) == (2, f"whence: {says}\n")

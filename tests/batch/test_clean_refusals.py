@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -33,6 +34,22 @@ def test_a_name_that_says_another_kind_is_refused(
     with pytest.raises(InvalidRequest, match="is written as"):
         clean(b"text\nOslo\n" if name.startswith("a.c") else b'{"text":"Oslo"}\n', name, out)
     assert not (tmp_path / out).exists()
+
+
+def test_a_full_disk_is_named(clean: Clean, tmp_path: Path, monkeypatch: Any) -> None:
+    with pytest.raises(OSError, match="No space") as refused:
+        clean(b"text\nOslo\n", "a.csv", "/dev/full")
+    assert refused.value.filename == "/dev/full"
+
+    def fail(*_: object) -> None:
+        raise pl.exceptions.ComputeError("parquet: No space left on device (os error 28)")
+
+    pl.DataFrame({"text": ["Oslo"]}).write_parquet(tmp_path / "made.parquet")
+    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", fail)
+    with pytest.raises(OSError, match="No space") as refused:
+        clean((tmp_path / "made.parquet").read_bytes(), "in.parquet")
+    assert refused.value.filename == str(tmp_path / "out.in.parquet")
+    assert not list(tmp_path.glob("*out.in.parquet*"))
 
 
 def test_a_folder_that_is_not_there_is_named(clean: Clean, tmp_path: Path) -> None:

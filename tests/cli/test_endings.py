@@ -78,7 +78,7 @@ def test_a_full_disk_says_how_to_mend_it(capsys: pytest.CaptureFixture[str]) -> 
     assert exit_code(fail) == 2
     told = capsys.readouterr().err
     assert told == (
-        "whence: what is written: No space left on device; make room, or name another place\n"
+        "whence: where it writes: No space left on device; make room there, or name another place\n"
     )
 
 

@@ -1,5 +1,7 @@
 """Parquet in, the same columns with ten added out, in the order of its rows."""
 
+import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,9 @@ from whence.batch.row_faults import Fault, RowFaults
 from whence.batch.rows_behind import RowsBehind
 from whence.errors import UnreadableInput
 
+_SYSTEM_ERROR: Final = re.compile(
+    r"\(os error (\d+)\)"
+)  # all that polars says, such as a full disk
 _NUMBER: Final = "whence value number"  # no column of a cleaned table
 
 
@@ -132,4 +137,10 @@ class ParquetTable:
         joined = self._frame.with_columns(texts).join(
             found.lazy(), on=keys, how="left", maintain_order="left"
         )
-        joined.drop(keys).sink_parquet(target)
+        try:
+            joined.drop(keys).sink_parquet(target)
+        except pl.exceptions.PolarsError as error:
+            code = _SYSTEM_ERROR.search(str(error))
+            if code is None:
+                raise
+            raise OSError(int(code[1]), os.strerror(int(code[1]))) from None

@@ -1,5 +1,6 @@
 """Output that appears whole or not at all."""
 
+import errno
 import fcntl
 import os
 import sys
@@ -15,6 +16,7 @@ from whence.batch.packed_files import PIPE, packed_into
 from whence.errors import InvalidRequest, UnreadableInput
 
 _LET_GO_S: Final = 3.0
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def written(path: str, is_checked_first: bool = False) -> Iterator[IO[bytes]]:
 
     Standard output (`-`) gets what comes as it comes; `is_checked_first`: only once all is known.
     What an earlier run left behind, that was killed, is written over. Raises InvalidRequest while
-    another run writes the same file.
+    another run writes the same file, OSError that names the file where its disk is full.
     """
     if path == PIPE:
         with _to_standard_output(is_checked_first) as stream:
@@ -34,7 +36,7 @@ def written(path: str, is_checked_first: bool = False) -> Iterator[IO[bytes]]:
     if target.is_dir():
         raise UnreadableInput(f"{path}: is a folder; name a file to write")
     if target.exists() and not target.is_file():  # such as /dev/null: nothing may take its place
-        with target.open("wb") as raw, packed_into(raw, path) as stream:
+        with _full_at(path), target.open("wb") as raw, packed_into(raw, path) as stream:
             yield stream
         return
     with unfinished(target) as part, part.open("wb") as raw, packed_into(raw, path) as stream:
@@ -58,14 +60,26 @@ def unfinished(target: Path) -> Iterator[Path]:
                 f"{target}: another run is writing it; wait, or name another file with -o"
             )
         try:
-            yield part
-            _settle(part)
-            part.replace(target)
+            with _full_at(str(target)):
+                yield part
+                _settle(part)
+                part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
     finally:
         os.close(lock)
+
+
+@contextmanager
+def _full_at(where: str) -> Iterator[None]:
+    """Says where the disk is full: the system names no file when it is written to."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL and error.filename is None:
+            error.filename = where
+        raise
 
 
 def _is_ours(lock: int) -> bool:
@@ -104,11 +118,14 @@ def _mode_of(target: Path) -> int:
 def _to_standard_output(is_checked_first: bool) -> Iterator[IO[bytes]]:
     out = sys.stdout.buffer
     if not is_checked_first:
-        yield out
-        out.flush()
+        with _full_at("standard output"):
+            yield out
+            out.flush()
         return
     with tempfile.TemporaryFile() as spool:  # nameless, mode 0600
-        yield spool
-        spool.seek(0)
-        copyfileobj(spool, out)
-        out.flush()
+        with _full_at(tempfile.gettempdir()):
+            yield spool
+            spool.seek(0)  # writes what is still held
+        with _full_at("standard output"):
+            copyfileobj(spool, out)
+            out.flush()

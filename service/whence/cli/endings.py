@@ -46,8 +46,10 @@ def exit_code(command: Callable[[], Any]) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            where = where or "what is written: "
-            return _say(f"{where}{error.strerror}; make room, or name another place", WRONG_USE)
+            where = where or "where it writes: "
+            return _say(
+                f"{where}{error.strerror}; make room there, or name another place", WRONG_USE
+            )
         return _say(f"{where}{error.strerror or error}", WRONG_USE)
     return code if isinstance(code, int) else DONE
 
