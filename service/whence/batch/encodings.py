@@ -40,6 +40,9 @@ _COMMON: Final = (
     "cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
     "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "mac_roman",
 )  # fmt: skip
+# Seldom met, and of letters that look as likely in another: taken only where names tell. (Latin
+# ones such as iso8859_15 cannot be told by names, which are found whatever accents they have.)
+_SELDOM: Final = ("iso8859_5", "iso8859_6", "iso8859_7")
 # In these a byte of another character never looks like a delimiter, a quote or a line end, so
 # that cells can be copied without decoding them; in all but the first group `|` can.
 _ONE_BYTE_PREFIXES: Final = ("cp125", "iso8859", "koi8", "mac-", "latin")
@@ -130,7 +133,7 @@ def _naming(telling: bytes, is_name: IsName) -> str | None:
     as likely in one encoding as in another.
     """
     best, most = None, _NAMED
-    for encoding in _COMMON:
+    for encoding in (*_COMMON, *_SELDOM):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(telling)
         except UnicodeDecodeError:
