@@ -151,4 +151,14 @@ def test_rows_that_share_a_key_are_paired_by_equal_cells_first(
     assert found.records == {"changed": 1, "unchanged": 3, "new": 1, "gone": 1}
     assert found.changes[0].cells == ("Bergen",)
     assert any(note.startswith("3 rows of") for note in found.notes)
+    assert any(note.startswith(f"2 rows of {new}") for note in found.notes)
     assert compare(old, old, key="id").records["unchanged"] == 5
+
+
+def test_rows_that_share_a_key_in_the_new_file_alone_are_told(clean: Clean, tmp_path: Path) -> None:
+    clean(b"id,text\n1,Oslo\n2,Bath\n", "old.csv")
+    clean(b"id,text\n1,Leeds\n1,Oslo\n2,Bath\n", "new.csv")
+    old, new = str(tmp_path / "out.old.csv"), str(tmp_path / "out.new.csv")
+    found = compare(old, new, key="id")
+    assert found.records == {"changed": 0, "unchanged": 2, "new": 1, "gone": 0}
+    assert found.notes[-1].startswith(f"1 rows of {new} have no key, or one that another row has")

@@ -61,17 +61,21 @@ def compare(old: str, new: str, key: str | None, encoding: str | None = None) ->
     counted = _Counted(_changed_versions(*made))
     counted.pair(before, after, by_key=named is not None)
     notes = _notes((old, new), made, key, named)
-    if counted.unclear:
-        notes += (
-            f"{counted.unclear:,} rows of {old} have no key, or one that a row before them has: "
-            "such rows are paired by equal cells first",
-        )
+    notes += tuple(
+        f"{count:,} rows of {path} have no key, or one that another row has: such rows are paired "
+        "by equal cells first"
+        for path, count in zip((old, new), counted.unclear, strict=True)
+        if count
+    )
     return counted.comparison(notes)
 
 
 class _Counted:
-    """Pairs of records, counted. Memory grows with distinct values, and with the old file's records
-    where they are followed by a key."""
+    """Pairs of records, counted. Memory grows with distinct values and, where records are followed
+    by a key, with the old file's records and those of the new one that have other cells.
+
+    `unclear`: how many rows of each file have no key, or one that another row has or has taken.
+    """
 
     def __init__(self, versions: tuple[str, ...] | None) -> None:
         self._versions = versions
@@ -79,7 +83,7 @@ class _Counted:
         self._why: Counter[str] = Counter()
         self._changes: Counter[tuple[Cells, Answer, Answer, tuple[str, ...]]] = Counter()
         self._values: tuple[dict[Cells, Said], dict[Cells, Said]] = {}, {}
-        self.unclear = 0  # rows of the old file whose key is empty, or another row's before it
+        self.unclear = [0, 0]
 
     def pair(self, before: Iterable[Record], after: Iterable[Record], by_key: bool) -> None:
         """Counts all records of both."""
@@ -98,6 +102,7 @@ class _Counted:
             n_old += 1
         left: list[tuple[str, Said]] = []
         for name, said in new:
+            self.unclear[1] += not name
             same = waiting.get((name, said[0]))
             if same:
                 self._count(same.pop(), said)
@@ -106,9 +111,10 @@ class _Counted:
         others: dict[str, deque[Said]] = {}
         for (name, _), same in waiting.items():
             others.setdefault(name, deque()).extend(same)
-        self.unclear = n_old - len(others) + (1 if "" in others else 0)
+        self.unclear[0] = n_old - len(others) + ("" in others)
         for name, said in left:
             was = others.get(name) if name else None
+            self.unclear[1] += was is not None and not was
             self._count(was.popleft() if was else None, said)
         self._records["gone"] += sum(map(len, others.values()))
 
