@@ -17,6 +17,35 @@ def test_a_sound_value_is_not_told_as_damaged(
 
 @pytest.mark.parametrize(
     ("sound", "damaged"),
+    [
+        ("Kraków", "Krakуw"),
+        ("München", "Mьnchen"),
+        ("Málaga", "M·laga"),
+        ("São Paulo", "Săo Paulo"),
+        ("Plzeň", "Plzeò"),
+    ],
+)
+def test_what_is_each_other_misread_is_told_once(
+    normalizer: Normalizer, sound: str, damaged: str
+) -> None:
+    told = found(report(normalizer, [Row(sound, 9), Row(damaged, 4)]), "encoding_twin")
+    assert [(one["values"], one["records"]) for one in told] == [([damaged, sound], 4)]
+
+
+def test_the_likelier_of_two_is_sound_though_it_is_rarer(normalizer: Normalizer) -> None:
+    told = found(report(normalizer, [Row("Krakуw", 9), Row("Kraków", 4)]), "encoding_twin")
+    assert [one["values"] for one in told] == [["Krakуw", "Kraków"]]
+
+
+def test_of_two_damaged_values_neither_is_sound(normalizer: Normalizer) -> None:
+    assert not found(report(normalizer, values("M\ufffdLAGA", "M?laga")), "encoding_twin")
+    told = found(report(normalizer, values("M\ufffdLAGA", "M?laga", "Málaga")), "encoding_twin")
+    assert {one["values"][-1] for one in told} == {"Málaga"}
+    assert {value for one in told for value in one["values"][:-1]} == {"M\ufffdLAGA", "M?laga"}
+
+
+@pytest.mark.parametrize(
+    ("sound", "damaged"),
     [("İstanbul", "Ýstanbul"), ("Łódź", "£ódŸ"), ("Świdnica", "Œwidnica")],
 )
 def test_pages_of_the_east_read_as_western_ones(
