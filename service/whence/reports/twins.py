@@ -27,6 +27,7 @@ _MISREADINGS = (
     ("cp1252", "cp1251"),
     ("cp1252", "cp1250"),
     ("cp1250", "latin-1"),
+    ("iso8859_2", "latin-1"),
     ("cp1250", "cp1252"),
     ("cp1251", "latin-1"),
     ("cp1251", "cp1252"),
@@ -37,6 +38,9 @@ _MISREADINGS = (
     ("cp1253", "cp1252"),
     ("cp1254", "latin-1"),
     ("cp1254", "cp1252"),
+    ("cp1257", "latin-1"),
+    ("cp1257", "cp1252"),
+    ("iso8859_5", "latin-1"),
     ("shift_jis", "latin-1"),
     ("gbk", "latin-1"),
     ("euc_kr", "latin-1"),
@@ -126,7 +130,8 @@ def _misread(
 ) -> Iterator[Twin]:
     """Values that are what a sound one becomes when it is read in the wrong encoding.
 
-    Some are that of each other (*Kraków*, *Krakуw*): then the likelier one is sound, else the commoner.
+    Some are that of each other (*Kraków*, *Krakуw*): then the likelier one is sound, else the
+    commoner.
     """
     damage = rules.lists["damage"]
     odd = {
@@ -260,6 +265,9 @@ _CALLED = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
     "mac_roman": "Mac Roman",
+    "iso8859_2": "ISO 8859-2",
+    "iso8859_5": "ISO 8859-5",
+    "iso8859_7": "ISO 8859-7",
 }
 _FOREIGN = "Some letters are signs that only look like the right ones"
 _TOLD = {
