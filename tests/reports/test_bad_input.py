@@ -138,7 +138,11 @@ def test_a_count_that_no_column_has_is_refused(tmp_path: Path) -> None:
     "damage",
     [
         {"findings": [{}]},
+        {"findings": [{"id": "F-1"}]},
+        {"findings": [{"id": "F", "type": "contains", "records": 1, "reason": "", "values": 5}]},
         {"findings": None},
+        {"made_at": 5},
+        {"distributions": {"country": {}, "records": 10**30}},
         {"values": 5},
         {"values": [{"value": "Leeds", "count": "many"}]},
         {"distributions": {"country": {"GB": "many"}}},

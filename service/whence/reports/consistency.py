@@ -79,7 +79,7 @@ def consistency(
     meanings = resolve_values(column.values, normalizer, entry_of, request.workers, progress)
     progress("Comparing", 0.0)
     terrain = Terrain(normalizer)
-    damaged = twins(column, meanings, normalizer.rulebook.repair, rules)
+    damaged = twins(column, meanings, normalizer.rulebook.repair, rules, terrain.name)
     meant = adopted(column, meanings, damaged, readings, terrain, rules)
     entities = group(column, meant, terrain, rules)
     categories = read_categories(column, normalizer, terrain, rules, profile)

@@ -57,6 +57,8 @@ def look_alikes(
             if meanings[at].is_corrected or meanings[at].repairs or meanings[at].is_former:
                 continue
             name = head(meanings[at].key)
+            if _is_named_later(entity, name, meanings[at].key):
+                continue
             if entity.is_open and (
                 len(name) < open_letters
                 or name != meanings[at].key
@@ -116,6 +118,15 @@ def head(key: str) -> str:
     if key.isalpha():
         return key
     return _PARTS.split(key, maxsplit=1)[0].strip()
+
+
+def _is_named_later(entity: Entity, name: str, key: str) -> bool:
+    """Whether the first name of the words `key` is another's, since the entity's own comes after
+    it (*Boston, relocated to Austin*)."""
+    if entity.is_open or name == key:
+        return False
+    own = entity.terrain.name(entity.place).casefold()
+    return own not in name and own in key[len(name) :]
 
 
 def _pairs(

@@ -1,7 +1,7 @@
 """Values that are one value damaged by a program, or typed with letters of another script."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from whence.reports.column import Column
@@ -10,7 +10,7 @@ from whence.reports.meaning import Meaning
 from whence.rulebook.report_rules import ReportRules
 from whence.text.edits import LOOK_ALIKE_LETTERS
 from whence.text.repair import RepairTables
-from whence.text.script import script_of
+from whence.text.script import COMMON, script_of, script_of_letter
 
 # What a program wrote → what the next one took it for.
 _MISREADINGS = (
@@ -25,7 +25,9 @@ _MISREADINGS = (
     ("mac_roman", "latin-1"),
     ("cp1252", "cp437"),
     ("cp1252", "cp1251"),
+    ("cp1252", "cp1250"),
     ("cp1250", "latin-1"),
+    ("iso8859_2", "latin-1"),
     ("cp1250", "cp1252"),
     ("cp1251", "latin-1"),
     ("cp1251", "cp1252"),
@@ -36,6 +38,9 @@ _MISREADINGS = (
     ("cp1253", "cp1252"),
     ("cp1254", "latin-1"),
     ("cp1254", "cp1252"),
+    ("cp1257", "latin-1"),
+    ("cp1257", "cp1252"),
+    ("iso8859_5", "latin-1"),
     ("shift_jis", "latin-1"),
     ("gbk", "latin-1"),
     ("euc_kr", "latin-1"),
@@ -54,34 +59,43 @@ class Twin:
 
 
 def twins(
-    column: Column, meanings: Sequence[Meaning], tables: RepairTables, rules: ReportRules
+    column: Column,
+    meanings: Sequence[Meaning],
+    tables: RepairTables,
+    rules: ReportRules,
+    name_of: Callable[[int], str],
 ) -> list[Twin]:
-    """Every damaged value of which the sound one is in the column, too; each once."""
+    """Every damaged value of which the sound one is in the column, too; each once, and none is
+    another one's sound twin. `name_of`: the primary name of a place."""
     found: dict[int, Twin] = {}
+    sound: set[int] = set()
     for source in (
         _repaired(column, meanings, rules),
-        _misread(column, meanings, rules),
+        _misread(column, meanings, rules, name_of),
         _confused(column, meanings, tables, rules),
     ):
         for twin in source:
-            found.setdefault(twin.damaged, twin)
+            if twin.damaged not in found and twin.damaged not in sound and twin.sound not in found:
+                found[twin.damaged] = twin
+                sound.add(twin.sound)
     return sorted(found.values(), key=lambda twin: (twin.sound, twin.damaged))
 
 
 def twin_findings(
     found: Sequence[Twin], column: Column, meanings: Sequence[Meaning], findings: Findings
 ) -> Iterator[Finding]:
-    """A finding for each sound value and way of damage, with all its damaged twins."""
-    together: dict[tuple[FindingType, int], list[Twin]] = defaultdict(list)
+    """A finding for each sound value and way of damage, with all its damaged twins; several
+    spellings of the sound one are told by the commonest."""
+    together: dict[tuple[FindingType, str], list[Twin]] = defaultdict(list)
     for twin in found:
-        together[twin.type, twin.sound].append(twin)
-    for (type_, sound), members in together.items():
+        together[twin.type, meanings[twin.sound].key or column.values[twin.sound]].append(twin)
+    for (type_, key), members in together.items():
         damaged = [twin.damaged for twin in members]
         hows = list(dict.fromkeys(twin.how for twin in members))
-        values = [*damaged, sound]
+        values = [*damaged, members[0].sound]
         yield findings.make(
             type_,
-            (meanings[sound].key,),
+            (key,),
             [(column.values[at], column.counts[at]) for at in values],
             " ".join(hows),
             sum(column.counts[at] for at in damaged),
@@ -93,7 +107,8 @@ def _repaired(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -
     damage = rules.lists["damage"]
     sound: dict[str, int] = {}
     for at, meaning in enumerate(meanings):
-        if meaning.key and not damage.union({LOOK_ALIKE_LETTERS}).intersection(meaning.repairs):
+        is_damaged = damage.union({LOOK_ALIKE_LETTERS}).intersection(meaning.repairs)
+        if meaning.key and not is_damaged and "\ufffd" not in column.values[at]:
             sound.setdefault(meaning.key, at)
     for at, meaning in enumerate(meanings):
         partner = sound.get(meaning.key)
@@ -107,8 +122,17 @@ def _repaired(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -
             yield Twin(FindingType.HOMOGLYPH_TWIN, at, partner, how)
 
 
-def _misread(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]:
-    """Values that are what a sound one becomes when it is read in the wrong encoding."""
+def _misread(
+    column: Column,
+    meanings: Sequence[Meaning],
+    rules: ReportRules,
+    name_of: Callable[[int], str],
+) -> Iterator[Twin]:
+    """Values that are what a sound one becomes when it is read in the wrong encoding.
+
+    Some are that of each other (*Kraków*, *Krakуw*): then the likelier one is sound, else the
+    commoner.
+    """
     damage = rules.lists["damage"]
     odd = {
         _plain(value)
@@ -131,10 +155,31 @@ def _misread(column: Column, meanings: Sequence[Meaning], rules: ReportRules) ->
             plain = _plain(form)
             if plain in odd:
                 forms.setdefault(plain, (at, how))
+
+    def doubt(at: int) -> tuple[bool, bool, bool]:
+        return _doubt(column.values[at], meanings[at], name_of)
+
     for at, value in enumerate(column.values):
         partner, how = forms.get(_plain(value), (at, ""))
-        if partner != at and _plain(column.values[partner]) != _plain(value):
+        if partner == at or _plain(column.values[partner]) == _plain(value):
+            continue
+        back, _ = forms.get(_plain(column.values[partner]), (partner, ""))
+        is_commoner = back != at or partner < at
+        if (doubt(partner), not is_commoner) <= (doubt(at), False):
             yield Twin(FindingType.ENCODING_TWIN, at, partner, how)
+
+
+def _doubt(value: str, meaning: Meaning, name_of: Callable[[int], str]) -> tuple[bool, bool, bool]:
+    """More for what mixes scripts, then for what isn't spelt as its place is, or isn't settled.
+
+    >>> _doubt("Krakуw", Meaning("resolved", "krakow", 1), lambda _: "Kraków")
+    (True, True, False)
+    """
+    scripts = {script_of_letter(letter) for letter in value} - {COMMON}
+    name = name_of(meaning.place) if meaning.place >= 0 else ""
+    is_spelt_so = bool(name) and name.casefold() in value.casefold()
+    is_settled = meaning.outcome == "resolved" and not meaning.is_corrected
+    return len(scripts) > 1, not is_spelt_so, not is_settled
 
 
 def _ascii_letters(value: str) -> bytes:
@@ -220,6 +265,9 @@ _CALLED = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
     "mac_roman": "Mac Roman",
+    "iso8859_2": "ISO 8859-2",
+    "iso8859_5": "ISO 8859-5",
+    "iso8859_7": "ISO 8859-7",
 }
 _FOREIGN = "Some letters are signs that only look like the right ones"
 _TOLD = {
