@@ -498,7 +498,7 @@ def test_a_job_in_processes_of_its_own_is_cancelled(
 
 
 def test_several_processes_answer_entries_as_one_does(
-    web: FlaskClient, desk: JobDesk, plain: Normalizer, kept: Settings
+    web: FlaskClient, desk: JobDesk, kept: Settings
 ) -> None:
     texts = ["Springfield", "Oslo", "Leeds, UK", "Georgia"]
     lines = b"\n".join(
@@ -511,9 +511,10 @@ def test_several_processes_answer_entries_as_one_does(
         with desk.database.write() as connection:
             job_rows.take_up(connection, sent, "test:1", time.time())
         # A process without threads of others, as a job has it: those that resolve are forked there.
-        process = get_context("fork").Process(target=do_entries, args=(kept, plain, sent, workers))
+        process = get_context("spawn").Process(target=do_entries, args=(kept, sent, workers))
         process.start()
         process.join()
+        assert process.exitcode == 0
         done = desk.find(sent, ())
         told.append((desk.results(done).read_bytes(), done.counts["outcomes"], done.progress))
     assert told[0] == told[1]
@@ -521,8 +522,9 @@ def test_several_processes_answer_entries_as_one_does(
     assert told[0][0].endswith(b'{"done":true,"count":3000}\n')
 
 
-def do_entries(kept: Settings, plain: Normalizer, job_id: str, workers: int) -> None:
+def do_entries(kept: Settings, job_id: str, workers: int) -> None:
     """Does a job of entries."""
+    plain = Normalizer.open(kept).deciding_by(None)
     note = partial(bootstrap._noted, bootstrap.open_recorder(kept, plain))
     desk = JobDesk.of(kept)
     run_job(desk, plain, None, note, job_id, 1, os.getppid(), workers=workers)  # type: ignore[arg-type]

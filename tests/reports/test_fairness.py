@@ -55,3 +55,22 @@ def test_names_stand_only_behind_the_fold(normalizer: Normalizer) -> None:
 def test_no_value_is_kept_together_with_its_group(normalizer: Normalizer) -> None:
     made = report(normalizer, ROWS)
     assert all("group" not in one for one in made["values"])
+
+
+def test_the_share_of_all_tells_nothing_of_the_group_that_is_left_out(
+    normalizer: Normalizer,
+) -> None:
+    found = groups(normalizer)
+    shown = [one["rates"][0] for one in found["groups"]]
+    records = sum(rate["n"] for rate in shown)
+    resolved = sum(rate["share"] * rate["n"] for rate in shown)
+    (overall,) = [rate for rate in found["overall"] if rate["name"] == "resolved"]
+    assert overall["n"] == records == 1_095
+    assert round(overall["share"] * records) == round(resolved)
+
+
+def test_of_small_groups_alone_nothing_is_told(normalizer: Normalizer) -> None:
+    made = report(normalizer, [Row("Rome", 3, group="board")])
+    (comparison,) = [one for one in made["fairness"] if one["by"] == "group"]
+    assert (comparison["groups"], comparison["overall"]) == ((), ())
+    assert page(made)

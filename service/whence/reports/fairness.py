@@ -46,7 +46,9 @@ class GroupRates:
 class Comparison:
     """The groups of one division of the records (`country`, `script`, `group`), largest first.
 
-    `left_out`: how many groups were too small to be shown, and `left_out_records` in them.
+    `overall`: of the groups that are shown together, since with the others in it, what one small
+    group has could be told by taking the shown ones away. `left_out`: how many groups were too
+    small to be shown, and `left_out_records` in them.
     """
 
     by: str
@@ -112,10 +114,11 @@ def _comparison(
         tallies[name] = Counter()
         for at, records in values.items():
             tallies[name][meanings[at].outcome] += records
+    shown = [name for name in tallies if sum(tallies[name].values()) >= least]
+    for name in shown:
         everything.update(tallies[name])
     total = sum(everything.values())
     overall = tuple(_rate(name, everything[name], total) for name in RATES) if total else ()
-    shown = [name for name in tallies if sum(tallies[name].values()) >= least]
     small = [name for name in tallies if name not in set(shown)]
     if by == "group":
         shown.sort(key=lambda name: sha256(name.encode("utf-8", "surrogatepass")).hexdigest())
