@@ -32,7 +32,7 @@ def test_a_key_keeps_consonants_and_one_may_be_missing() -> None:
 def test_costs_are_those_of_the_cheapest_alignment(rulebook: Rulebook) -> None:
     common = rulebook.sounds.costs[ANY_SCRIPT]
     channel = SoundChannel(common, {})
-    meant = np.array([[SIGNS.index(sign) for sign in "paris"]], np.uint8)
+    meant = np.array([[SIGNS.index(sign)] for sign in "paris"], np.uint8)
     same = channel.bits("paris", meant, np.array([5]))[0]
     assert same == pytest.approx(sum(common[sign, sign] for sign in "paris"), abs=0.01)
     shorter = channel.bits("pris", meant, np.array([5]))[0]

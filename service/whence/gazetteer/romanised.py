@@ -159,11 +159,12 @@ class RomanisedNames:
         self, arrays: Mapping[str, npt.NDArray[np.generic]], scripts: Sequence[str]
     ) -> None:
         self.scripts = {script: at for at, script in enumerate(scripts)}
-        self._offsets = arrays["offsets"]
-        self._blob = arrays["blob"]
-        self._starts = arrays["posting_starts"]
-        self._places = arrays["posting_places"]
-        self._in_scripts = arrays["posting_scripts"]
+        self._offsets = np.asarray(arrays["offsets"], np.uint32)
+        self._blob = np.asarray(arrays["blob"], np.uint8)
+        # Read a few at a time, where an array is a detour.
+        self._starts = arrays["posting_starts"].data
+        self._places = arrays["posting_places"].data
+        self._in_scripts = arrays["posting_scripts"].data
         self.size = len(self._offsets) - 1
         self._table = HashTable(arrays["table_starts"], arrays["table_entries"], self.size)
 
@@ -173,19 +174,23 @@ class RomanisedNames:
         key = coarse(sound)
         if len(key) < MIN_KEY:
             return np.empty(0, np.uint32)
-        found = [self._table.find(int(one)) for one in hashes_of(cuts(key))]
-        return np.unique(np.concatenate(found))
+        found = np.concatenate([self._table.find(int(one)) for one in hashes_of(cuts(key))])
+        found.sort()
+        is_first = np.ones(len(found), np.bool_)
+        np.not_equal(found[1:], found[:-1], out=is_first[1:])
+        return found[is_first]
 
     def signs(
         self, numbers: npt.NDArray[np.uint32]
     ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.intp]]:
-        """(those sounds as rows of numbers of `SIGNS`, filled up with `len(SIGNS)`; lengths)."""
-        starts = self._offsets[numbers].astype(np.intp)
-        lengths = self._offsets[numbers + 1].astype(np.intp) - starts
-        places = np.arange(lengths.max(initial=0))
-        at = np.minimum(starts[:, None] + places, len(self._blob) - 1)
-        found = np.where(places < lengths[:, None], _NUMBER[self._blob[at]], len(SIGNS))
-        return found.astype(np.uint8), lengths
+        """(those sounds as columns of numbers of `SIGNS`, filled up with `len(SIGNS)`; lengths)."""
+        at = numbers.astype(np.intp)
+        starts = self._offsets.take(at).astype(np.intp)
+        lengths = self._offsets.take(at + 1).astype(np.intp) - starts
+        places = np.arange(lengths.max(initial=0))[:, None]
+        found = _NUMBER.take(self._blob.take(starts + places, mode="clip"))
+        found[places >= lengths] = len(SIGNS)
+        return found, lengths
 
     def sound(self, number: int) -> str:
         """The sound of that number."""
@@ -194,14 +199,9 @@ class RomanisedNames:
 
     def places(self, number: int) -> list[tuple[int, int]]:
         """(place, bits of the scripts in which it is called so), largest places first."""
-        start, end = int(self._starts[number]), int(self._starts[number + 1])
-        return list(
-            zip(
-                self._places[start:end].tolist(),
-                self._in_scripts[start:end].tolist(),
-                strict=True,
-            )
-        )
+        start, end = self._starts[number], self._starts[number + 1]
+        in_scripts = self._in_scripts[start:end].tolist()
+        return list(zip(self._places[start:end].tolist(), in_scripts, strict=True))
 
     @staticmethod
     def build(

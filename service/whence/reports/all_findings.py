@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from whence.reports.beside import Beside
+from whence.reports.beside import LARGE, Beside
 from whence.reports.categories import Categories
 from whence.reports.category_findings import category_findings
 from whence.reports.column import Column
@@ -15,8 +15,6 @@ from whence.reports.meaning import Meaning
 from whence.reports.terrain import Terrain
 from whence.reports.twins import Twin, twin_findings
 from whence.rulebook.report_rules import ReportRules
-
-LARGE = 20_000  # values from which some parts are worked at in processes of their own
 
 
 def find_all(

@@ -3,9 +3,11 @@
 import multiprocessing
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
+LARGE = 20_000  # values from which some parts are worked at in processes of their own
 _T = TypeVar("_T")
 
 
@@ -35,5 +37,5 @@ class Beside(Generic[_T]):
 
 
 def _send(work: Callable[[], _T], sender: Connection) -> None:
-    sender.send(work())
-    sender.close()
+    with sender, suppress(Exception):  # what fails here fails in the other process, which tells it
+        sender.send(work())

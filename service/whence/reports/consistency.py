@@ -7,10 +7,10 @@ from typing import Any
 from whence.entry import Entry
 from whence.errors import InvalidRequest
 from whence.reports.adopting import adopted
-from whence.reports.all_findings import LARGE, find_all
+from whence.reports.all_findings import find_all
 from whence.reports.as_dict import report_as_dict
 from whence.reports.baseline import is_whole
-from whence.reports.beside import Beside
+from whence.reports.beside import LARGE, Beside
 from whence.reports.categories import read_categories
 from whence.reports.column import Row, gather
 from whence.reports.containment import Covers
@@ -20,7 +20,7 @@ from whence.reports.fairness import Comparison, compare_groups
 from whence.reports.fan_out import Progress, resolve_values
 from whence.reports.language_of import LanguageFinder
 from whence.reports.matrix import overlap
-from whence.reports.measures import Measures, measure
+from whence.reports.measures import Condition, condition, measure
 from whence.reports.terrain import Terrain
 from whence.reports.twins import twins
 from whence.resolve.normalizer import Normalizer
@@ -79,22 +79,23 @@ def consistency(
     meanings = resolve_values(column.values, normalizer, entry_of, request.workers, progress)
     progress("Comparing", 0.0)
     terrain = Terrain(normalizer)
-    damaged = twins(column, meanings, normalizer.rulebook.repair, rules, terrain.name)
-    meant = adopted(column, meanings, damaged, readings, terrain, rules)
-    entities = group(column, meant, terrain, rules)
-    categories = read_categories(column, normalizer, terrain, rules, profile)
 
-    def measured() -> tuple[Measures, Spread, tuple[Comparison, ...]]:
+    def counted() -> tuple[Condition, Spread, tuple[Comparison, ...]]:
         finder = LanguageFinder(rules.languages, normalizer)
         return (
-            measure(column, meanings, entities, rules, finder),
+            condition(column, meanings, finder),
             spread(column, meanings, terrain),
             compare_groups(column, meanings, terrain, rules),
         )
 
-    beside = Beside(measured, is_large=len(column.values) > LARGE)
+    beside = Beside(counted, is_large=len(column.values) > LARGE)
+    damaged = twins(column, meanings, normalizer.rulebook.repair, rules, terrain.name)
+    meant = adopted(column, meanings, damaged, readings, terrain, rules)
+    entities = group(column, meant, terrain, rules)
+    categories = read_categories(column, normalizer, terrain, rules, profile)
     findings, left_out = find_all(column, meant, entities, categories, terrain, damaged, rules)
     progress("Comparing", 0.6)
+    written, shares, groups = beside.result()
     made = report_as_dict(
         request,
         made_at,
@@ -103,7 +104,9 @@ def consistency(
         entities,
         findings,
         left_out,
-        *beside.result(),
+        measure(column, meanings, entities, rules, written),
+        shares,
+        groups,
         overlap(categories, meanings, entities, Covers(entities, terrain), terrain),
         terrain,
         rules,

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from whence.entry import Entry
 from whence.errors import InvalidRequest, TextTooLong
@@ -63,7 +63,7 @@ class Meaning:
         return Meaning, tuple([getattr(self, name) for name in _FIELDS])
 
 
-_FIELDS = tuple(Meaning.__slots__)
+_FIELDS = tuple(field.name for field in fields(Meaning))
 
 
 def meaning_of(raw: str, normalizer: Normalizer, made_entry: Callable[[str], Entry]) -> Meaning:

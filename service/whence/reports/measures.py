@@ -48,22 +48,23 @@ class Measures:
     verdict: str
 
 
-def measure(
-    column: Column,
-    meanings: Sequence[Meaning],
-    entities: Entities,
-    rules: ReportRules,
-    finder: LanguageFinder,
-) -> Measures:
-    """The profile of a column; an empty one has a profile, too."""
-    total = column.records
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the values are written: name → records, the most first."""
+
+    scripts: dict[str, int]
+    languages: dict[str, int]
+    repairs: dict[str, int]
+    odd: dict[str, int]
+
+
+def condition(column: Column, meanings: Sequence[Meaning], finder: LanguageFinder) -> Condition:
+    """Scripts, languages, damage and odd characters of a column's values."""
     scripts: Counter[str] = Counter()
     languages: Counter[str] = Counter()
     repairs: Counter[str] = Counter()
     odd: Counter[str] = Counter()
-    placed = 0
     for value, count, meaning in zip(column.values, column.counts, meanings, strict=True):
-        placed += count if meaning.outcome == "resolved" else 0
         for name in meaning.repairs or (("outer_whitespace",) if value != value.strip() else ()):
             repairs[name] += count
         languages[finder.language(meaning.readable or value)] += count
@@ -71,6 +72,23 @@ def measure(
             scripts[script] += count
         for name in _odd_characters(value[:1000]):
             odd[name] += count
+    return Condition(*map(_largest, (scripts, languages, repairs, odd)))
+
+
+def measure(
+    column: Column,
+    meanings: Sequence[Meaning],
+    entities: Entities,
+    rules: ReportRules,
+    written: Condition,
+) -> Measures:
+    """The profile of a column, whose values are `written` so; an empty one has a profile, too."""
+    total = column.records
+    placed = sum(
+        count
+        for count, meaning in zip(column.counts, meanings, strict=True)
+        if meaning.outcome == "resolved"
+    )
     sharp = [one for one in entities.all if not one.is_open]
     spelt = sum(len(one.values) for one in sharp)
     ratio = spelt / len(sharp) if sharp else None
@@ -86,10 +104,10 @@ def measure(
             if total and top < len(column.values)
         ),
         entropy_bits=-sum(n / total * log2(n / total) for n in column.counts) + 0.0,
-        scripts=_largest(scripts),
-        languages=_largest(languages),
-        repairs=_largest(repairs),
-        odd=_largest(odd),
+        scripts=written.scripts,
+        languages=written.languages,
+        repairs=written.repairs,
+        odd=written.odd,
         lengths=_lengths(column),
         spellings_for_each=ratio,
         verdict=plausibility(len(column.values), len(sharp), spelt, placed, total, rules),

@@ -8,6 +8,7 @@ import orjson
 from whence.errors import UnreadableInput
 from whence.reports.as_csv import findings_csv
 from whence.reports.as_markdown import markdown
+from whence.reports.beside import LARGE, Beside
 
 _FILES = ("report.html", "report.json", "report.md", "findings.csv")
 
@@ -15,20 +16,21 @@ _FILES = ("report.html", "report.json", "report.md", "findings.csv")
 def write_report(report: dict[str, Any], folder: Path, html: str | None = None) -> list[Path]:
     """The files that were written; the folder is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {
-        "report.html": html,
-        "report.json": as_json(report).decode(),
-        "report.md": markdown(report),
-        "findings.csv": findings_csv(report),
-    }
-    written = []
-    for name in _FILES:
-        text = texts[name]
-        if text is not None:
-            path = folder / name
-            path.write_bytes(text.encode("utf-8", "replace"))
-            written.append(path)
-    return written
+
+    def write_findings() -> None:
+        _write(folder / "findings.csv", findings_csv(report))
+
+    beside = Beside(write_findings, is_large=len(report["values"]) > LARGE)
+    if html is not None:
+        _write(folder / "report.html", html)
+    (folder / "report.json").write_bytes(as_json(report))
+    _write(folder / "report.md", markdown(report))
+    beside.result()
+    return [folder / name for name in _FILES if html is not None or name != "report.html"]
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8", "replace"))
 
 
 def as_json(report: dict[str, Any]) -> bytes:

@@ -31,6 +31,7 @@ class Lexicon:
     def __init__(self, rulebook: Rulebook, folder: Folder) -> None:
         self.patterns: tuple[Pattern, ...] = rulebook.patterns
         self.patterns_of_letters = tuple(one for one in self.patterns if one.of_letters)
+        self.patterns_without_digits = tuple(one for one in self.patterns if not one.needs_digit)
         # Phrases of one word by it, longer ones by their first two: *in* alone begins hundreds.
         self._words: dict[str, list[Phrase]] = {}
         self._phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], Phrase]]] = {}

@@ -15,34 +15,26 @@ _LISTED: Final = PatternKind.LISTED
 _COORDINATES: Final = PatternKind.COORDINATES
 _DIGIT: Final = re.compile(r"\d")
 _CONTACT_SIGN: Final = re.compile(r"[@:/\\._~#=<>]")  # no contact is written without one of these
-_NEEDS_DIGITS: Final = frozenset(
-    {
-        PatternKind.POSTAL_CODE,
-        PatternKind.COORDINATES,
-        PatternKind.DATE,
-        PatternKind.NUMBER,
-    }
-)
 
 
 def pattern_marks(cell: Cell, tokens: Sequence[Token], lexicon: Lexicon) -> list[Mark]:
     """A mark for each match, the rules in their order; where two meet the first one counts."""
     text = cell.repaired.text
-    patterns = lexicon.patterns
-    has_digits = has_signs = False
+    has_signs = False
     if is_plain(text):
         patterns = lexicon.patterns_of_letters
+    elif _DIGIT.search(text) is None:
+        patterns = lexicon.patterns_without_digits
+        has_signs = _CONTACT_SIGN.search(text) is not None
     else:
-        has_digits = _DIGIT.search(text) is not None
-        has_signs = has_digits or _CONTACT_SIGN.search(text) is not None
+        patterns = lexicon.patterns
+        has_signs = True
     small = text.lower()
     # As *DE, BE, Berlin* does.
     may_list = text[:2].isupper()
     marks: list[Mark] = []
     taken: list[tuple[int, int]] = []
     for pattern in patterns:
-        if pattern.kind in _NEEDS_DIGITS and not has_digits:
-            continue
         if pattern.kind is _CONTACT and not has_signs:
             continue
         if pattern.kind is _LISTED and not may_list:

@@ -27,19 +27,20 @@ class SoundChannel:
     def bits(
         self, typed: str, meant: npt.NDArray[np.uint8], lengths: npt.NDArray[np.intp]
     ) -> Floats:
-        """The least costs of reading `typed` as each row of `meant` (numbers of `SIGNS`, filled
+        """The least costs of reading `typed` as each column of `meant` (numbers of `SIGNS`, filled
         up with `len(SIGNS)` to the longest)."""
-        lost = self._lost[meant]
-        zeros = np.zeros((len(meant), 1), np.float32)
-        before = np.concatenate([zeros, lost.cumsum(axis=1, dtype=np.float32)], axis=1)
+        meant_at = meant.astype(np.intp)
+        lost = self._lost.take(meant_at)
+        none = np.zeros((1, meant.shape[1]), np.float32)
+        before = np.concatenate([none, lost.cumsum(axis=0, dtype=np.float32)])
+        skipped = np.empty_like(none[0])
         for sign in typed:
             at = SIGNS.index(sign)
-            added = self._added[at]
-            here = np.minimum(before[:, :-1] + self._put[at][meant], before[:, 1:] + added)
-            now = np.empty_like(before)
-            now[:, 0] = before[:, 0] + added
-            for j in range(here.shape[1]):
-                np.minimum(here[:, j], now[:, j] + lost[:, j], out=now[:, j + 1])
+            now = before + self._added[at]
+            np.minimum(now[1:], before[:-1] + self._put[at].take(meant_at), out=now[1:])
+            for row, cost, behind in zip(now[:-1], lost, now[1:], strict=True):
+                np.add(row, cost, out=skipped)
+                np.minimum(behind, skipped, out=behind)
             before = now
-        found: Floats = before[np.arange(len(meant)), lengths]
+        found: Floats = before[lengths, np.arange(meant.shape[1])]
         return found

@@ -184,6 +184,8 @@ def _name_found(names: Iterable[RuleName], windows: Iterable[_Window], example: 
 def _pattern_finds(pattern: Pattern, text: str) -> bool:
     if is_plain(text) and not pattern.of_letters:
         return False
+    if pattern.needs_digit and not any(letter.isdecimal() for letter in text):
+        return False
     if not has_one(pattern.signs, text.lower() if pattern.is_any_case else text):
         return False
     if pattern.is_whole:

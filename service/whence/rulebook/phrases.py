@@ -12,6 +12,9 @@ from whence.verdict import Role
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SIDES = ("before", "after")
+_OF_DIGITS = frozenset(
+    [PatternKind.POSTAL_CODE, PatternKind.COORDINATES, PatternKind.DATE, PatternKind.NUMBER]
+)
 
 
 def is_pattern(rule: Rule) -> bool:
@@ -40,7 +43,7 @@ def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
 
 def pattern(rule: Rule) -> Pattern:
     """The pattern of a rule: `match` is a regular expression, Python's `re` with VERBOSE off."""
-    effect = rule.effect.fields(("pattern",), ("country", "whole", "letters", "signs"))
+    effect = rule.effect.fields(("pattern",), ("country", "whole", "letters", "signs", "digits"))
     kind = effect["pattern"].one_of(PatternKind)
     country = effect["country"].word() if "country" in effect else None
     if country is not None and not _COUNTRY.fullmatch(country):
@@ -48,6 +51,7 @@ def pattern(rule: Rule) -> Pattern:
     is_whole = effect["whole"].truth() if "whole" in effect else False
     of_letters = effect["letters"].truth() if "letters" in effect else False
     signs = tuple(effect["signs"].words()) if "signs" in effect else ()
+    needs_digit = kind in _OF_DIGITS or ("digits" in effect and effect["digits"].truth())
     try:
         regex = re.compile(rule.match.word())
     except re.error as error:
@@ -57,7 +61,9 @@ def pattern(rule: Rule) -> Pattern:
         raise rule.match.problem("coordinates need groups named latitude and longitude")
     if regex.match("") is not None:
         raise rule.match.problem("the expression matches nothing at all")
-    return Pattern(rule.id, kind, regex, country, is_whole, of_letters, signs, is_any_case)
+    return Pattern(
+        rule.id, kind, regex, country, is_whole, of_letters, signs, is_any_case, needs_digit
+    )
 
 
 def folded(part: Part, folder: Folder) -> dict[str, str]:

@@ -66,6 +66,7 @@ class Pattern:
     `country`: ISO alpha-2 whose postal codes look like this, where only one does. `of_letters`:
     whether letters, spaces, commas, hyphens and apostrophes alone may match. `signs`: one of them
     is in whatever matches, where there are any; in small letters where the pattern `is_any_case`.
+    `needs_digit`: whether nothing matches without a digit.
     """
 
     rule: str
@@ -76,6 +77,7 @@ class Pattern:
     of_letters: bool = False
     signs: tuple[str, ...] = ()
     is_any_case: bool = False
+    needs_digit: bool = False
 
 
 class NameHow(StrEnum):

@@ -22,5 +22,7 @@ def by_kinship(texts: Sequence[str]) -> list[int]:
     times = Counter(chain.from_iterable(words))
     # A word that stands nowhere else, such as a misspelt one, has no kin: it counts as common.
     rarity = {word: count if count > 1 else len(texts) for word, count in times.items()}
-    rarest = [min(some, key=rarity.__getitem__, default="") for some in words]
-    return [place for _, _, place in sorted(zip(rarest, folded, range(len(texts)), strict=True))]
+    key = rarity.__getitem__
+    rarest = [min(some, key=key) if some else "" for some in words]
+    joined = [f"{word} {text}" for word, text in zip(rarest, folded, strict=True)]
+    return sorted(range(len(texts)), key=joined.__getitem__)
