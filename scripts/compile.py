@@ -38,6 +38,7 @@ COMPILED = (
     "whence/reports/twins.py",
     "whence/resolve/*.py",
     "whence/rulebook/plain.py",
+    "whence/rulebook/rules.py",
     "whence/text/fold.py",
     "whence/text/repair.py",
     "whence/text/token.py",

@@ -19,6 +19,13 @@ LEVEL_OF_KIND: Final = {
     Kind.CITY: "city",
     Kind.DISTRICT: "city",
 }
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_CURRENT: Final = Role.CURRENT
+_NEAR: Final = Role.NEAR
+_TARGET: Final = Role.TARGET
+_RESOLVED: Final = Outcome.RESOLVED
+_AMBIGUOUS: Final = Outcome.AMBIGUOUS
+_COUNTRY: Final = Kind.COUNTRY
 _MESSAGES: Final = {
     ReasonCode.SEVERAL_CITIES: "Several cities fit.",
     ReasonCode.SEVERAL_COUNTRIES: "Places in several countries fit.",
@@ -97,14 +104,14 @@ class Decider:
             if sure < needs.probability or share - rival < needs.margin:
                 continue
             if node == best.focus and not contradicts:
-                return Decided(Outcome.RESOLVED, node, sure, ())
+                return Decided(_RESOLVED, node, sure, ())
             if contradicts:
                 reasons = (reason(ReasonCode.CONTRADICTION),)
-                return Decided(Outcome.AMBIGUOUS, node, sure, reasons, is_contradiction=True)
+                return Decided(_AMBIGUOUS, node, sure, reasons, is_contradiction=True)
             if self._is_namesake_inside(beliefs, node, share):
                 reasons = (reason(ReasonCode.SEVERAL_LEVELS),)
-                return Decided(Outcome.RESOLVED, node, sure, reasons)
-            return Decided(Outcome.AMBIGUOUS, node, sure, (reason(self._rivalry(beliefs, node)),))
+                return Decided(_RESOLVED, node, sure, reasons)
+            return Decided(_AMBIGUOUS, node, sure, (reason(self._rivalry(beliefs, node)),))
         codes = [self._rivalry(beliefs, None)]
         if contradicts:
             codes.insert(0, ReasonCode.CONTRADICTION)
@@ -116,7 +123,7 @@ class Decider:
         meant = [
             one.reading.focus
             for one in spoken
-            if one.role in (Role.CURRENT, Role.NEAR, Role.TARGET)
+            if one.role in (_CURRENT, _NEAR, _TARGET)
             and not one.is_planned
             and one.reading.focus is not None
         ]
@@ -127,7 +134,7 @@ class Decider:
             sure = self._calibrator.calibrated(level, beliefs.inside(atlas, node), beliefs.is_heard)
             if sure >= policy.thresholds[level].probability:
                 codes = (reason(ReasonCode.MULTIPLE_PLACES),)
-                return Decided(Outcome.AMBIGUOUS, node, sure, codes)
+                return Decided(_AMBIGUOUS, node, sure, codes)
         return _unsettled(ReasonCode.MULTIPLE_PLACES)
 
     def _is_also_a_country(self, beliefs: Beliefs) -> bool:
@@ -140,7 +147,7 @@ class Decider:
             share >= self._rival_share
             and reading.span == best.span
             and reading.focus is not None
-            and self._atlas.kind(reading.focus) is Kind.COUNTRY
+            and self._atlas.kind(reading.focus) is _COUNTRY
             and not self._atlas.contains(reading.focus, best.focus)
             for reading, share in zip(beliefs.readings, beliefs.shares, strict=True)
         )
@@ -217,4 +224,4 @@ def _heirs(beliefs: Beliefs) -> list[int]:
 
 def _unsettled(*codes: ReasonCode, is_contradiction: bool = False) -> Decided:
     reasons = tuple(reason(code) for code in codes)
-    return Decided(Outcome.AMBIGUOUS, None, None, reasons, is_contradiction)
+    return Decided(_AMBIGUOUS, None, None, reasons, is_contradiction)

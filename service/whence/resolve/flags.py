@@ -14,6 +14,19 @@ from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Flag, Outcome, Role
 
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_RESOLVED: Final = Outcome.RESOLVED
+_AMBIGUOUS: Final = Outcome.AMBIGUOUS
+_FORMER: Final = Role.FORMER
+_ORIGIN: Final = Role.ORIGIN
+_TARGET: Final = Role.TARGET
+_NEAR: Final = Role.NEAR
+_METRO: Final = Kind.METRO
+_REGION: Final = Kind.REGION
+_REMOTE: Final = PhraseKind.REMOTE
+_FICTIONAL: Final = PhraseKind.FICTIONAL
+_AREA: Final = PhraseKind.AREA
+_DIRECTION: Final = PhraseKind.DIRECTION
 _ORDER: Final = tuple(Flag)
 
 
@@ -22,28 +35,29 @@ def flags_of(
 ) -> tuple[Flag, ...]:
     """All flags of a verdict, in the order of the contract."""
     found = _of_words(line)
-    is_place = decided.outcome in (Outcome.RESOLVED, Outcome.AMBIGUOUS)
+    is_place = decided.outcome is _RESOLVED or decided.outcome is _AMBIGUOUS
     if is_place and best is not None and best.named is not None:
         found += _of_reading(line, best, atlas)
         if len(spoken) > 1 and is_several(atlas, spoken):
             found.append(Flag.MULTIPLE)
         if decided.is_contradiction:
             found.append(Flag.CONTRADICTION)
-        roles = [one.role for one in spoken]
-        if Role.FORMER in roles or Role.ORIGIN in roles:
+        if any(one.role is _FORMER or one.role is _ORIGIN for one in spoken):
             found.append(Flag.FORMER)
-        if Role.TARGET in roles:
+        if any(one.role is _TARGET for one in spoken):
             found.append(Flag.MOVING)
-    return tuple([flag for flag in _ORDER if flag in found]) if found else ()
+    if len(found) < 2:
+        return tuple(found)
+    return tuple([flag for flag in _ORDER if flag in found])
 
 
 def _of_words(line: Line) -> list[Flag]:
     found = []
     if line.marks:
         kinds = {mark.kind for mark in line.marks}
-        if PhraseKind.REMOTE in kinds:
+        if _REMOTE in kinds:
             found.append(Flag.REMOTE)
-        if PhraseKind.FICTIONAL in kinds:
+        if _FICTIONAL in kinds:
             found.append(Flag.FICTIONAL)
     if True in line.is_negated:
         found.append(Flag.NEGATED)
@@ -65,11 +79,11 @@ def _of_reading(line: Line, best: Reading, atlas: Atlas) -> list[Flag]:
         if named.shape.is_historical:
             found.append(Flag.HISTORICAL)
     kind = atlas.kind(best.focus)
-    if kind is Kind.METRO:
+    if kind is _METRO:
         found.append(Flag.METRO)
-    elif kind is Kind.REGION and atlas.country(best.focus) < 0:
+    elif kind is _REGION and atlas.country(best.focus) < 0:
         found.append(Flag.MULTI_COUNTRY)
-    if line.roles[best.span.start] is Role.NEAR or _is_in_an_area(line, best):
+    if line.roles[best.span.start] is _NEAR or _is_in_an_area(line, best):
         found.append(Flag.APPROXIMATE)
     return found
 
@@ -78,7 +92,7 @@ def _is_in_an_area(line: Line, best: Reading) -> bool:
     """Whether words such as *suburbs* or *northern* stand beside the place, not covered by it."""
     assert best.span is not None
     for mark in line.marks:
-        if mark.kind not in (PhraseKind.AREA, PhraseKind.DIRECTION):
+        if mark.kind not in (_AREA, _DIRECTION):
             continue
         mask = ((1 << (mark.end - mark.start)) - 1) << mark.start
         if mask & best.used:

@@ -15,6 +15,16 @@ from whence.rulebook.rules import PhraseKind
 from whence.text.token import Gap
 from whence.verdict import Role
 
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_CURRENT: Final = Role.CURRENT
+_NEAR: Final = Role.NEAR
+_TARGET: Final = Role.TARGET
+_OTHER: Final = Role.OTHER
+_AREA: Final = PhraseKind.AREA
+_FILLER: Final = PhraseKind.FILLER
+_CONJUNCTION: Final = PhraseKind.CONJUNCTION
+_COUNTRY: Final = Kind.COUNTRY
+_ADMIN1: Final = Kind.ADMIN1
 _OF_ROLES: Final = frozenset(
     {
         EvidenceName.AWAY,
@@ -29,6 +39,7 @@ _OF_ROLES: Final = frozenset(
 _ENUMERATES: Final = frozenset(
     {Gap.SLASH, Gap.PIPE, Gap.ARROW, Gap.BULLET, Gap.NEWLINE, Gap.OPEN, Gap.DASH}
 )
+_MEANT: Final = frozenset({_CURRENT, _NEAR, _TARGET})
 
 
 class Spoken(NamedTuple):
@@ -94,15 +105,15 @@ def spoken_of(
 def _settled(line: Line, found: list[Spoken]) -> list[Spoken]:
     """The same where words tell which place somebody is in: *based in A* sets a bare B aside, and
     *moving to B* says that they are still in A. An arrow alone tells nothing."""
-    says_current = any(_is_cued(line, one, Role.CURRENT) for one in found)
-    others = [one for one in found if one.role in (Role.CURRENT, Role.NEAR)]
+    says_current = any(_is_cued(line, one, _CURRENT) for one in found)
+    others = [one for one in found if one.role is _CURRENT or one.role is _NEAR]
     return [
-        one._replace(role=Role.OTHER)
+        one._replace(role=_OTHER)
         if says_current
-        and one.role is Role.CURRENT
+        and one.role is _CURRENT
         and line.roles[one.reading.span.start if one.reading.span else 0] is None
         else one._replace(is_planned=True)
-        if others and _is_cued(line, one, Role.TARGET)
+        if others and _is_cued(line, one, _TARGET)
         else one
         for one in found
     ]
@@ -117,7 +128,7 @@ def _is_cued(line: Line, one: Spoken, role: Role) -> bool:
 
 
 def _is_area(line: Line, span: Spotted) -> bool:
-    return all(mark is PhraseKind.AREA for mark in line.marked[span.start : span.end])
+    return all(mark is _AREA for mark in line.marked[span.start : span.end])
 
 
 def _strength(reading: Reading, weights: Mapping[str, float]) -> float:
@@ -135,11 +146,11 @@ def _spoken(line: Line, reading: Reading) -> Spoken:
     for support in reading.supports:
         if line.cell_of[support.span.start] == line.cell_of[reading.span.start]:
             start, end = min(start, support.span.start), max(end, support.span.end)
-    role = line.roles[reading.span.start] or Role.CURRENT
+    role = line.roles[reading.span.start] or _CURRENT
     is_negated = line.is_negated[reading.span.start]
     is_peoples = reading.named is not None and is_demonym(reading.named)
     if is_negated or is_peoples or _is_nationality(line, reading.span):
-        role = Role.OTHER
+        role = _OTHER
     return Spoken(reading, role, start, end, is_negated)
 
 
@@ -150,28 +161,28 @@ def _is_nationality(line: Line, span: Spotted) -> bool:
         line.tokens[span.start].is_flag
         and span.end < len(line.tokens)
         and line.tokens[span.end].gap is Gap.SPACE
-        and line.marked[span.end] is PhraseKind.FILLER
+        and line.marked[span.end] is _FILLER
     )
 
 
 def _is_qualifier(line: Line, atlas: Atlas, found: Sequence[Spoken], spoken: Spoken) -> bool:
     """Whether a country or division stands behind a finer place as if it held it."""
     place = spoken.reading.focus
-    if place is None or atlas.kind(place) not in (Kind.COUNTRY, Kind.ADMIN1):
+    if place is None or atlas.kind(place) not in (_COUNTRY, _ADMIN1):
         return False
     gap = line.tokens[spoken.start].gap
     if gap in _ENUMERATES:
         return False
-    if spoken.start and line.marked[spoken.start - 1] is PhraseKind.CONJUNCTION:
+    if spoken.start and line.marked[spoken.start - 1] is _CONJUNCTION:
         return False
     if gap is Gap.START and line.field(spoken.start) == "text":
         return False
     for one in found:
         if one.role in AWAY or one.reading.focus is None:
             continue
-        order = (Kind.COUNTRY, Kind.ADMIN1)
+        order = (_COUNTRY, _ADMIN1)
         kind = atlas.kind(one.reading.focus)
-        is_finer = kind not in order or (kind is Kind.ADMIN1 and atlas.kind(place) is Kind.COUNTRY)
+        is_finer = kind not in order or (kind is _ADMIN1 and atlas.kind(place) is _COUNTRY)
         if is_finer:
             return True
     return False
@@ -182,7 +193,7 @@ def is_several(atlas: Atlas, spoken: Sequence[Spoken]) -> bool:
     current = [
         one.reading.focus
         for one in spoken
-        if one.role in (Role.CURRENT, Role.NEAR, Role.TARGET)
+        if one.role in _MEANT
         and not one.is_qualifier
         and not one.is_planned
         and one.reading.focus is not None

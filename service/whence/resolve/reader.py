@@ -64,10 +64,13 @@ class Reader:
         for span in sorted(spans, key=lambda one: -one.named[0].bits):
             others = scores.others(span)
             most_gain = scores.most(span, others)
+            if span.named[0].bits + most_gain < top - margin:
+                continue
+            fitting = scores.fitting(span)
             for named in span.named:
                 if named.bits + most_gain < top - margin:
                     break
-                scored = scores.score(span, named, others)
+                scored = scores.score(span, named, others, fitting)
                 found.append(scored)
                 top = max(top, scored[0])
         found.sort(key=lambda one: (-one[0], one[2].place))

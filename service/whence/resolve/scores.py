@@ -126,8 +126,15 @@ class Scores:
                 bits += self.weights["field_countries"] * max(self.expected.shares.values())
         return bits
 
-    def score(self, span: Spotted, named: Named, others: Sequence[Spotted]) -> Scored:
-        """What the reading that answers `named` adds up to, and what supports it."""
+    def score(
+        self,
+        span: Spotted,
+        named: Named,
+        others: Sequence[Spotted],
+        fitting: Sequence[tuple[int, Feature]],
+    ) -> Scored:
+        """What the reading that answers `named` adds up to, and what supports it; `others` and
+        `fitting` are those of its span."""
         weights, scales = self.weights, self.scales
         per_bit = scales.word
         atlas, place = self.atlas, named.place
@@ -159,7 +166,7 @@ class Scores:
                 bits += gain
         for feature in self._among_words(span, named, used):
             bits += weights[feature.name] * feature.value
-        for mask, feature in self._fitting(span):
+        for mask, feature in fitting:
             if not mask & used:
                 bits += weights[feature.name] * feature.value
         if named.how == "code" and is_before_its_country(self.line, span, supports):
@@ -190,7 +197,7 @@ class Scores:
                 features.append(Feature(code, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
-        features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
+        features.extend(one for mask, one in self.fitting(span) if not mask & reading.used)
         if named.how == "code" and is_before_its_country(self.line, span, reading.supports):
             features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
         if self._has_setting:
@@ -240,7 +247,7 @@ class Scores:
             return True
         return line.is_negated[other.start] and not line.is_negated[span.start]
 
-    def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
+    def fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
         """Names that must not be left unread beside `span`, each with its mask: one of them names
         a place that lies in a place of the other. *Paris, Texas* is neither all of Texas nor the
         capital of France."""

@@ -13,8 +13,19 @@ from whence.text.repair import Repaired
 from whence.text.token import Case, Gap, Token
 from whence.verdict import Role
 
-_ARROW: Final = Gap.ARROW
 _CAPITALS: Final = (Case.TITLE, Case.UPPER)
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_ARROW: Final = Gap.ARROW
+_OPEN: Final = Gap.OPEN
+_CLOSE: Final = Gap.CLOSE
+_COMMA: Final = Gap.COMMA
+_TARGET: Final = Role.TARGET
+_FORMER: Final = Role.FORMER
+_ROLE: Final = PhraseKind.ROLE
+_REMOTE: Final = PhraseKind.REMOTE
+_NEGATION: Final = PhraseKind.NEGATION
+_UPPER: Final = Case.UPPER
+_LOWER: Final = Case.LOWER
 
 
 def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexicon) -> Line:
@@ -73,7 +84,7 @@ def _phrase_marks(
             continue
         is_whole = found.start == cell.start and found.end == cell.end
         phrase = found.phrase
-        if phrase.kind is PhraseKind.ROLE:
+        if phrase.kind is _ROLE:
             marks.extend(_remote_within(lexicon, keys, found))
         marks.append(
             Mark(
@@ -95,8 +106,8 @@ def _remote_within(lexicon: Lexicon, keys: Sequence[str], cue: Found) -> Iterabl
     """Remote words inside a role cue: *I'm remote in* says both."""
     for i in range(cue.start, cue.end):
         for found in lexicon.phrases_at(keys, i):
-            if found.phrase.kind is PhraseKind.REMOTE and found.end <= cue.end:
-                yield Mark(PhraseKind.REMOTE, found.start, found.end, found.phrase.rule)
+            if found.phrase.kind is _REMOTE and found.end <= cue.end:
+                yield Mark(_REMOTE, found.start, found.end, found.phrase.rule)
 
 
 def _longest(
@@ -115,8 +126,8 @@ def _longest(
 
 def _is_between_commas(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
     """Whether the phrase is all that stands in one part of a list: *Seville, n/a, Spain*."""
-    return (found.start == cell.start or tokens[found.start].gap is Gap.COMMA) and (
-        found.end == cell.end or tokens[found.end].gap is Gap.COMMA
+    return (found.start == cell.start or tokens[found.start].gap is _COMMA) and (
+        found.end == cell.end or tokens[found.end].gap is _COMMA
     )
 
 
@@ -130,8 +141,8 @@ def _is_before_code(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
     return (
         found.start == cell.start
         and found.end == cell.end - 1
-        and tokens[found.start].case is not Case.UPPER
-        and tokens[found.end].case is Case.UPPER
+        and tokens[found.start].case is not _UPPER
+        and tokens[found.end].case is _UPPER
         and is_short(tokens[found.end])
     )
 
@@ -139,7 +150,7 @@ def _is_before_code(tokens: Sequence[Token], found: Found, cell: Cell) -> bool:
 def _turns_small(tokens: Sequence[Token], i: int) -> bool:
     """Whether a name in capitals begins at token i, behind a word in small letters: *for U.S.
     company* says nothing of what stands before *for*."""
-    return i > 0 and tokens[i].case in _CAPITALS and tokens[i - 1].case is Case.LOWER
+    return i > 0 and tokens[i].case in _CAPITALS and tokens[i - 1].case is _LOWER
 
 
 def _reach(
@@ -164,11 +175,11 @@ def _reach(
         gap = tokens[i].gap
         if gap in BREAKS:
             role, is_negated, depth = None, False, 0
-            if gap is Gap.ARROW:
-                role = Role.TARGET
-        elif gap is Gap.OPEN:
+            if gap is _ARROW:
+                role = _TARGET
+        elif gap is _OPEN:
             depth += 1
-        elif gap is Gap.CLOSE:
+        elif gap is _CLOSE:
             depth -= 1
             if depth < began:
                 role, is_negated = None, False
@@ -180,21 +191,21 @@ def _reach(
         if mark.is_behind:
             back = i - 1
             while back >= 0:
-                if mark.kind is PhraseKind.NEGATION:
+                if mark.kind is _NEGATION:
                     negated[back] = True
                 else:
                     roles[back] = mark.role
                 if tokens[back].gap in SEPARATORS or back in ends or _turns_small(tokens, back):
                     break
                 back -= 1
-        elif mark.kind is PhraseKind.ROLE:
+        elif mark.kind is _ROLE:
             role, began = mark.role, depth
-        elif mark.kind is PhraseKind.REMOTE:
+        elif mark.kind is _REMOTE:
             role = None
-        elif mark.kind is PhraseKind.NEGATION:
+        elif mark.kind is _NEGATION:
             is_negated, began = True, depth
         else:
-            if mark.role is not None and role is Role.FORMER:
+            if mark.role is not None and role is _FORMER:
                 role = mark.role
             roles[i : mark.end] = [role] * (mark.end - i)
             negated[i : mark.end] = [is_negated] * (mark.end - i)

@@ -15,6 +15,7 @@ from whence.resolve.spotted import Found, Spelling, Spotted
 from whence.resolve.weighing import Weigher
 from whence.resolve.windows import Windows
 
+_QUALIFYING: Final = frozenset({Kind.COUNTRY, Kind.ADMIN1})
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
 
 
@@ -41,13 +42,12 @@ class Speller:
         self, line: Line, spans: Sequence[Spotted], context: frozenset[int]
     ) -> list[Spotted]:
         """Spans read as misspelt names; those of `spans` that are obscure get rivals too."""
-        kinds = (Kind.COUNTRY, Kind.ADMIN1)
         atlas = self._atlas
         named = [
             (span, one.place)
             for span in spans
             for one in span.named
-            if atlas.kind(one.place) in kinds
+            if atlas.kind(one.place) in _QUALIFYING
         ]
         found = []
         windows = list(dict.fromkeys(self._windows.of(line, spans, named, context)))

@@ -1,11 +1,14 @@
 """Spans with the places they may name, and what each name says for or against its place."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from whence.place import Kind
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.span_words import SpanWords
 from whence.rulebook.rules import NameHow, RuleName
+
+if TYPE_CHECKING:
+    from whence.resolve.supporting import Side
 
 KIND_EVIDENCE: Final = {
     Kind.COUNTRY: EvidenceName.COUNTRY,
@@ -125,10 +128,21 @@ class Spotted:
     """Tokens [start, end) and the places they may name. `mask` has a bit for each token.
 
     `support_bits`: the most that any of its names has to give as a support. `has_code`: whether one
-    of them is a code. `words`: its words, once somebody looked at them (`left_over.Words`).
+    of them is a code. `words`: its words, once somebody looked at them (`left_over.Words`); `side`:
+    what it has for places beside it, once somebody asked (`supporting.Supporting`).
     """
 
-    __slots__ = ("by_place", "end", "has_code", "mask", "named", "start", "support_bits", "words")
+    __slots__ = (
+        "by_place",
+        "end",
+        "has_code",
+        "mask",
+        "named",
+        "side",
+        "start",
+        "support_bits",
+        "words",
+    )
 
     def __init__(
         self,
@@ -146,6 +160,7 @@ class Spotted:
         self.support_bits = max([one.shape.support_bits for one in named])
         self.has_code = any(one.how == "code" for one in named)
         self.words: SpanWords | None = None
+        self.side: Side | None = None
 
 
 class Spelling:

@@ -32,7 +32,7 @@ RELATIONS: Final = (
 _LARGEST: Final = 4  # places of a span that another place may lie near
 
 
-class _Side:
+class Side:
     """What a span has for any place beside it: the regions and second-level divisions that it may
     name, in their order, and the cities among its likeliest places."""
 
@@ -49,13 +49,12 @@ class _Side:
 
 
 class Supporting:
-    """Finds what supports a place; works each span of an entry out once."""
+    """Finds what supports a place; what each span has for others is worked out once."""
 
     def __init__(self, atlas: Atlas, limits: Mapping[str, float]) -> None:
         self._atlas = atlas
         self._near_times = limits["near_times"]
         self._near_km = limits["near_km"]
-        self._sides: dict[tuple[int, int], _Side] = {}
 
     def support(
         self, other: Spotted, place: int, kind: Kind, country: int, admin1: int, city: int
@@ -71,9 +70,9 @@ class Supporting:
             return Support(other, by_place[city], _CITY_AGREES)
         if country != place and country in by_place:
             return Support(other, by_place[country], _COUNTRY_AGREES)
-        side = self._sides.get((other.start, other.end))
+        side = other.side
         if side is None:
-            side = self._sides[other.start, other.end] = _Side(self._atlas, other)
+            side = other.side = Side(self._atlas, other)
         is_town = kind is _CITY or kind is _DISTRICT
         if side.containers:
             around = self._around(side, place, admin1 if is_town else -1)
@@ -86,7 +85,7 @@ class Supporting:
                 return Support(other, near, _NEARBY)
         return None
 
-    def _around(self, side: _Side, place: int, admin1: int) -> Named | None:
+    def _around(self, side: Side, place: int, admin1: int) -> Named | None:
         """The region that holds the place, or the second-level division in its `admin1` (-1: none
         counts), whichever comes first."""
         atlas = self._atlas
@@ -100,7 +99,7 @@ class Supporting:
                 return one
         return None
 
-    def _near(self, side: _Side, place: int, country: int) -> Named | None:
+    def _near(self, side: Side, place: int, country: int) -> Named | None:
         """A much larger city of the same country that the place lies near."""
         atlas = self._atlas
         larger = self._near_times * atlas.population(place)
