@@ -92,30 +92,25 @@ static int short_names(const struct index *index, int64_t length, uint64_t wante
     return 0;
 }
 
-/* The names with a piece of that hash; what else is in its bucket has other bits beside the id. */
-static int names_with(const struct index *index, uint64_t hash, uint64_t wanted, int64_t slack,
-                      struct found *found)
-{
-    uint32_t bucket = (uint32_t)(hash >> 32) & index->bucket_mask;
-    uint32_t tag = (uint32_t)hash & index->tag_mask;
-    uint32_t begin = index->buckets[bucket], end = index->buckets[bucket + 1];
-    if (make_room(found, end - begin))
-        return -1;
-    uint32_t *ids = found->ids;
-    size_t count = found->count;
-    for (uint32_t at = begin; at < end; at++) {
-        uint32_t entry = index->entries[at], id = entry & ~index->tag_mask;
-        ids[count] = id;
-        count += (entry & index->tag_mask) == tag && is_near(index, id, wanted, slack);
-    }
-    found->count = count;
-    return 0;
-}
+/* A bucket to look into, for entries with that tag whose names are near enough. */
+struct look {
+    uint32_t bucket, tag, begin, end;
+    int64_t slack;
+};
 
-/* Names that have the query's letters [begin, end) as that piece, a swap at either end allowed. */
-static int names_sharing(const struct index *index, const uint32_t *query, int64_t length,
-                         int64_t begin, int64_t end, uint64_t salt, uint64_t wanted, int64_t slack,
-                         struct found *found)
+/* All of a query: for each of five lengths up to nine pieces with four ends each. */
+enum { MOST_LOOKS = (2 * MAX_EDITS + 1) * 9 * 4 };
+
+struct looks {
+    struct look all[MOST_LOOKS];
+    size_t count;
+};
+
+/* Notes to look where names have the query's letters [begin, end) as that piece, a swap at either
+ * end allowed. */
+static void note_looks(const struct index *index, const uint32_t *query, int64_t length,
+                       int64_t begin, int64_t end, uint64_t salt, int64_t slack,
+                       struct looks *looks)
 {
     const uint64_t *powers = index->powers;
     int64_t last = end - 1 - begin;
@@ -129,15 +124,18 @@ static int names_sharing(const struct index *index, const uint32_t *query, int64
                 hash += query[first] * powers[0] + query[final] * powers[last];
             else /* a piece of one letter is its own first and last */
                 hash += query[final != end - 1 ? final : first] * powers[0];
-            if (names_with(index, hash, wanted, slack, found))
-                return -1;
+            struct look *look = &looks->all[looks->count++];
+            look->bucket = (uint32_t)(hash >> 32) & index->bucket_mask;
+            look->tag = (uint32_t)hash & index->tag_mask;
+            look->slack = slack;
+            __builtin_prefetch(&index->buckets[look->bucket]);
         }
-    return 0;
 }
 
-/* Names that are cut into pieces: the plan of segments.py, which says why it is enough. */
-static int cut_names(const struct index *index, const uint32_t *query, int64_t length,
-                     uint64_t wanted, int64_t edits, struct found *found)
+/* Notes the looks for names that are cut into pieces: the plan of segments.py, which says why it is
+ * enough. */
+static void plan(const struct index *index, const uint32_t *query, int64_t length, int64_t edits,
+                 struct looks *looks)
 {
     int64_t from = length - edits > SHORTEST[edits] ? length - edits : SHORTEST[edits];
     int64_t to = length + edits < MAX_LETTERS ? length + edits : MAX_LETTERS;
@@ -152,12 +150,54 @@ static int cut_names(const struct index *index, const uint32_t *query, int64_t l
                 if (llabs(shift - gap) > edits - before || begin + shift < 0 ||
                     end + shift > length)
                     continue;
-                if (names_sharing(index, query, length, begin + shift, end + shift, salt, wanted,
-                                  2 * edits - llabs(gap), found))
-                    return -1;
+                note_looks(index, query, length, begin + shift, end + shift, salt,
+                           2 * edits - llabs(gap), looks);
             }
         }
     }
+}
+
+/* The names that are cut into pieces. Step by step for all looks at once: what the next step reads
+ * is fetched meanwhile, since each look by itself would wait for memory three times. */
+static int cut_names(const struct index *index, const uint32_t *query, int64_t length,
+                     uint64_t wanted, int64_t edits, struct found *found)
+{
+    struct looks looks = {.count = 0};
+    plan(index, query, length, edits, &looks);
+    size_t entries = 0;
+    for (size_t i = 0; i < looks.count; i++) {
+        struct look *look = &looks.all[i];
+        look->begin = index->buckets[look->bucket];
+        look->end = index->buckets[look->bucket + 1];
+        entries += look->end - look->begin;
+        __builtin_prefetch(&index->entries[look->begin]);
+    }
+    if (make_room(found, 2 * entries))
+        return -1;
+    /* What else is in a bucket has other bits beside the id. Ids and their slack, behind those that
+     * were found before; then those that are near are moved forward. */
+    uint32_t *ids = found->ids + found->count;
+    size_t count = 0;
+    for (size_t i = 0; i < looks.count; i++) {
+        const struct look *look = &looks.all[i];
+        for (uint32_t at = look->begin; at < look->end; at++) {
+            uint32_t entry = index->entries[at], id = entry & ~index->tag_mask;
+            if ((entry & index->tag_mask) != look->tag)
+                continue;
+            ids[2 * count] = id;
+            ids[2 * count + 1] = (uint32_t)look->slack;
+            count++;
+            __builtin_prefetch(&index->signatures[id]);
+        }
+    }
+    size_t near = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t id = ids[2 * i];
+        int64_t slack = ids[2 * i + 1];
+        ids[near] = id;
+        near += is_near(index, id, wanted, slack);
+    }
+    found->count += near;
     return 0;
 }
 
@@ -178,43 +218,56 @@ static int64_t decode(const uint8_t *text, int64_t bytes, uint32_t *letters)
     return count;
 }
 
-/* The distance by optimal string alignment; any number above `most` where there are more edits. */
-static int64_t distance(const uint32_t *one, int64_t ones, const uint32_t *other, int64_t others,
-                        int64_t most)
+/* Where each letter stands in the query, a bit a place; letters beyond ASCII are looked up. */
+struct pattern {
+    const uint32_t *letters;
+    int64_t length;
+    uint64_t ascii[128];
+};
+
+static void note_letters(struct pattern *pattern, const uint32_t *letters, int64_t length)
 {
-    while (ones && others && *one == *other)
-        one++, other++, ones--, others--;
-    while (ones && others && one[ones - 1] == other[others - 1])
-        ones--, others--;
-    if (!ones || !others)
-        return ones + others;
-    if (llabs(ones - others) > most)
-        return most + 1;
-    uint8_t rows[3][MAX_LETTERS + MAX_EDITS + 1];
-    uint8_t *before = rows[0], *above = rows[1], *row = rows[2];
-    for (int64_t j = 0; j <= others; j++)
-        above[j] = (uint8_t)j;
-    for (int64_t i = 1; i <= ones; i++) {
-        uint8_t least = row[0] = (uint8_t)i;
-        for (int64_t j = 1; j <= others; j++) {
-            uint8_t cost = above[j - 1] + (one[i - 1] != other[j - 1]);
-            if (above[j] + 1 < cost)
-                cost = above[j] + 1;
-            if (row[j - 1] + 1 < cost)
-                cost = row[j - 1] + 1;
-            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] &&
-                before[j - 2] + 1 < cost)
-                cost = before[j - 2] + 1;
-            row[j] = cost;
-            if (cost < least)
-                least = cost;
-        }
-        if (least > most)
-            return most + 1;
-        uint8_t *free_row = before;
-        before = above, above = row, row = free_row;
+    memset(pattern->ascii, 0, sizeof pattern->ascii);
+    pattern->letters = letters;
+    pattern->length = length;
+    for (int64_t i = 0; i < length; i++)
+        if (letters[i] < 128)
+            pattern->ascii[letters[i]] |= UINT64_C(1) << i;
+}
+
+static uint64_t places_of(const struct pattern *pattern, uint32_t letter)
+{
+    if (letter < 128)
+        return pattern->ascii[letter];
+    uint64_t places = 0;
+    for (int64_t i = 0; i < pattern->length; i++)
+        places |= (uint64_t)(pattern->letters[i] == letter) << i;
+    return places;
+}
+
+/* The distance by optimal string alignment, a column of the table in a few words: Hyyrö, "A
+ * bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003). The query has
+ * at most MAX_LETTERS + MAX_EDITS letters, which is less than a word has bits. */
+static int64_t distance(const struct pattern *pattern, const uint32_t *other, int64_t others)
+{
+    int64_t apart = pattern->length;
+    uint64_t last = UINT64_C(1) << (pattern->length - 1);
+    uint64_t more = ~UINT64_C(0), less = 0; /* where a row is one more, one less, than that above */
+    uint64_t same = 0, before = 0;
+    for (int64_t j = 0; j < others; j++) {
+        uint64_t places = places_of(pattern, other[j]);
+        uint64_t swapped = ((~same & places) << 1) & before;
+        same = (((places & more) + more) ^ more) | places | less | swapped;
+        uint64_t right_more = less | ~(same | more), right_less = same & more;
+        apart += (right_more & last) != 0;
+        apart -= (right_less & last) != 0;
+        right_more = right_more << 1 | 1;
+        right_less <<= 1;
+        more = right_less | ~(same | right_more);
+        less = right_more & same;
+        before = places;
     }
-    return above[others];
+    return apart;
 }
 
 static int ascending(const void *one, const void *other)
@@ -235,6 +288,8 @@ static int64_t verified(const struct index *index, const uint32_t *query, int64_
 {
     int64_t hits = 0, group = 0;
     uint32_t letters[MAX_LETTERS];
+    struct pattern pattern;
+    note_letters(&pattern, query, length);
     for (size_t i = 0; i < found->count; i++) {
         uint32_t id = found->ids[i];
         if (i && id == found->ids[i - 1])
@@ -243,7 +298,7 @@ static int64_t verified(const struct index *index, const uint32_t *query, int64_
             group++;
         struct group of = index->groups[group];
         const uint8_t *text = index->text + of.offset + (uint64_t)(id - of.first) * of.bytes;
-        int64_t apart = distance(query, length, letters, decode(text, of.bytes, letters), edits);
+        int64_t apart = distance(&pattern, letters, decode(text, of.bytes, letters));
         if (apart > edits)
             continue;
         if (hits < room)
