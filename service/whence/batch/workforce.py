@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from whence.collecting import collect_seldom
 from whence.errors import NotReady
+from whence.large_pages import into_large_pages
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -115,6 +116,7 @@ def _begin(parent: int) -> None:
 
 
 def _begin_forked(parent: int) -> None:
+    into_large_pages()
     _begin(parent)
     _Worker.answers.remember()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from whence.collecting import collect_seldom
 from whence.entry import Entry
+from whence.large_pages import into_large_pages
 from whence.reports.meaning import Meaning, meaning_of
 from whence.resolve.normalizer import Normalizer
 from whence.text.kinship import by_kinship
@@ -64,6 +65,7 @@ def _forked(
 
 def _begin() -> None:
     assert _shared is not None
+    into_large_pages()
     _shared[0].gazetteer.fuzzy.remember()
 
 
