@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,10 +26,14 @@ class Columns:
     group: str | None = None
     gold: str | None = None
 
+    @property
+    def all(self) -> tuple[str | None, ...]:
+        """Their names, as a `Row` has them."""
+        return self.value, self.count, self.category, self.group, self.gold
+
     def given(self) -> list[str]:
         """The names of the columns that were named."""
-        names = (self.value, self.count, self.category, self.group, self.gold)
-        return [name for name in names if name is not None]
+        return [name for name in self.all if name is not None]
 
 
 def read_rows(path: Path, columns: Columns) -> Iterator[Row]:
@@ -84,33 +88,30 @@ def _without_nul(text: io.TextIOWrapper) -> Iterator[str]:
         yield line.replace("\0", "")
 
 
-def _places(path: Path, header: list[str], columns: Columns) -> dict[str, int]:
-    """Where each named column stands; raises UnreadableInput where one is missing or doubled."""
+def _places(path: Path, header: list[str], columns: Columns) -> list[int]:
+    """Where each column stands, in the order of `Columns.all`, -1 for one that was not named;
+    raises UnreadableInput where one is missing or doubled."""
     if not any(header):
         raise UnreadableInput(f"{path}, line 1: empty; the first line must name the columns")
     for name in columns.given():
         if header.count(name) != 1:
             what = "no column" if name not in header else "more than one column"
             raise UnreadableInput(f"{path}, line 1: {what} {name!r}; there are {', '.join(header)}")
-    roles = ("value", "count", "category", "group", "gold")
-    return {
-        role: header.index(name) for role in roles if (name := getattr(columns, role)) is not None
-    }
+    return [-1 if name is None else header.index(name) for name in columns.all]
 
 
-def _row(path: Path, line: int, cells: list[str], width: int, places: dict[str, int]) -> Row:
+def _row(path: Path, line: int, cells: list[str], width: int, places: Sequence[int]) -> Row:
     if len(cells) != width:
         raise UnreadableInput(
             f"{path}, line {line}: {len(cells)} cells under {width} columns; put cells that hold "
             "commas or line breaks in double quotes"
         )
-
-    def cell(role: str) -> str | None:
-        return cells[places[role]] if role in places else None
-
+    value, given_count, category, group, gold = [
+        cells[place] if place >= 0 else None for place in places
+    ]
     count = 1
-    if "count" in places:
-        given = (cell("count") or "").strip().replace(",", "")
+    if given_count is not None:
+        given = given_count.strip().replace(",", "")
         if not given.isascii() or not given.isdigit():
             raise UnreadableInput(
                 f"{path}, line {line}: the count is no whole number; give records of each value"
@@ -120,4 +121,4 @@ def _row(path: Path, line: int, cells: list[str], width: int, places: dict[str, 
             raise UnreadableInput(
                 f"{path}, line {line}: a count over {MAX_COUNT:,}; give records of each value"
             )
-    return Row(cell("value") or "", count, cell("category"), cell("group"), cell("gold"))
+    return Row(value or "", count, category, group, gold)

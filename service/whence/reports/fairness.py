@@ -14,6 +14,7 @@ from whence.text.script import script_of
 from whence.wilson import wilson
 
 RATES = ("resolved", "ambiguous", "not_a_location")
+Tallies = dict[str, Counter[str]]  # group → outcome → records
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +63,36 @@ def compare_groups(
     column: Column, meanings: Sequence[Meaning], terrain: Terrain, rules: ReportRules
 ) -> tuple[Comparison, ...]:
     """The comparisons by country, script and, where given, group."""
-    country: dict[str, Counter[int]] = defaultdict(Counter)
-    script: dict[str, Counter[int]] = defaultdict(Counter)
-    for at, meaning in enumerate(meanings):
+    country: Tallies = defaultdict(Counter)
+    script: Tallies = defaultdict(Counter)
+    everywhere: Tallies = {"all": Counter()}
+    for count, meaning in zip(column.counts, meanings, strict=True):
+        outcome = meaning.outcome
         where = country_of(meaning, terrain)
         if where != NO_COUNTRY:
-            country[where][at] += column.counts[at]
-        script[script_of(meaning.readable)][at] += column.counts[at]
+            country[where][outcome] += count
+        script[script_of(meaning.readable)][outcome] += count
+        everywhere["all"][outcome] += count
     errors = _errors(column, meanings, terrain)
     made = [
-        _comparison("script", script, meanings, rules, {}),
-        _comparison("country", country, meanings, rules, {}),
+        _comparison("script", script, rules, {}),
+        _comparison("country", country, rules, {}),
     ]
     if column.groups:
-        made.insert(0, _comparison("group", column.groups, meanings, rules, errors))
+        groups = _tallied(column.groups, meanings)
+        made.insert(0, _comparison("group", groups, rules, errors))
     elif errors:
-        made.insert(0, _comparison("all", {"all": _all(column)}, meanings, rules, errors))
+        made.insert(0, _comparison("all", everywhere, rules, errors))
     return tuple(made)
 
 
-def _all(column: Column) -> Mapping[int, int]:
-    return dict(enumerate(column.counts))
+def _tallied(groups: Mapping[str, Mapping[int, int]], meanings: Sequence[Meaning]) -> Tallies:
+    tallies: Tallies = {}
+    for name, values in groups.items():
+        tallies[name] = Counter()
+        for at, records in values.items():
+            tallies[name][meanings[at].outcome] += records
+    return tallies
 
 
 def _errors(
@@ -100,20 +110,11 @@ def _errors(
 
 
 def _comparison(
-    by: str,
-    groups: Mapping[str, Mapping[int, int]],
-    meanings: Sequence[Meaning],
-    rules: ReportRules,
-    errors: Mapping[str, tuple[int, int]],
+    by: str, tallies: Tallies, rules: ReportRules, errors: Mapping[str, tuple[int, int]]
 ) -> Comparison:
     least = int(rules.numbers["fairness.least_records"])
     band = rules.numbers["fairness.points"]
     everything: Counter[str] = Counter()
-    tallies: dict[str, Counter[str]] = {}
-    for name, values in groups.items():
-        tallies[name] = Counter()
-        for at, records in values.items():
-            tallies[name][meanings[at].outcome] += records
     shown = [name for name in tallies if sum(tallies[name].values()) >= least]
     for name in shown:
         everything.update(tallies[name])

@@ -38,6 +38,7 @@ def look_alikes(
 ) -> Iterator[Finding]:
     """A finding for each pair of unrelated places whose names look alike."""
     open_letters = int(rules.numbers["look_alike.open_letters"])
+    least_letters = int(rules.numbers["look_alike.least_letters"])
     holders: dict[str, set[int]] = defaultdict(set)
     values: dict[tuple[int, str], list[int]] = defaultdict(list)
     of_countries = {
@@ -51,21 +52,23 @@ def look_alikes(
         # Regions are named by what they are: North America is not mistaken for South America.
         if entity.level == "region" or (entity.place < 0 and not entity.is_open):
             continue
+        own = "" if entity.is_open else entity.terrain.name(entity.place).casefold()
         for at in entity.values:
             # A misspelt value is one of its place's spellings already, and looks like many; one
             # that says where somebody was before may begin with that place's name.
             if meanings[at].is_corrected or meanings[at].repairs or meanings[at].is_former:
                 continue
-            name = head(meanings[at].key)
-            if _is_named_later(entity, name, meanings[at].key):
-                continue
+            key = meanings[at].key
+            name = head(key)
+            if own not in name and own in key[len(name) :]:
+                continue  # the place is named later (*Boston, relocated to Austin*)
             if entity.is_open and (
                 len(name) < open_letters
-                or name != meanings[at].key
+                or name != key
                 or of_countries.isdisjoint(one_letter_less(name))
             ):
                 continue
-            if len(name) >= int(rules.numbers["look_alike.least_letters"]):
+            if len(name) >= least_letters:
                 holders[name].add(number)
                 values[number, name].append(at)
     found = []
@@ -120,15 +123,6 @@ def head(key: str) -> str:
     return _PARTS.split(key, maxsplit=1)[0].strip()
 
 
-def _is_named_later(entity: Entity, name: str, key: str) -> bool:
-    """Whether the first name of the words `key` is another's, since the entity's own comes after
-    it (*Boston, relocated to Austin*)."""
-    if entity.is_open or name == key:
-        return False
-    own = entity.terrain.name(entity.place).casefold()
-    return own not in name and own in key[len(name) :]
-
-
 def _pairs(
     holders: dict[str, set[int]], entities: Entities, rules: ReportRules
 ) -> Iterator[_Alike]:
@@ -168,7 +162,11 @@ def one_letter_less(name: str) -> set[str]:
     >>> sorted(one_letter_less("Ems"))
     ['Em', 'Ems', 'Es', 'ms']
     """
-    return {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}
+    found = {name}
+    for at in range(len(name)):
+        if at == 0 or name[at] != name[at - 1]:  # of two equal letters each gives the same
+            found.add(name[:at] + name[at + 1 :])
+    return found
 
 
 def _may_meet(one: Entity, other: Entity, edits: int) -> bool:
@@ -215,18 +213,18 @@ def _near_names(
     start = int(rules.numbers["look_alike.shared_start"])
     end = int(rules.numbers["look_alike.shared_end"])
     most = int(rules.numbers["look_alike.block"])
+    forms: dict[str, list[str]] = defaultdict(list)
     blocks: dict[str, list[str]] = defaultdict(list)
     for name, found in holders.items():
         if len(name) > _LONGEST:
             continue
-        blocks[f"-{name}"].append(name)
-        for form in {f"-{name[:at]}{name[at + 1 :]}" for at in range(len(name))}:
-            blocks[form].append(name)
+        for form in one_letter_less(name):
+            forms[form].append(name)
         for level in {entities.all[one].level for one in found}:
             blocks[f"<{level} {name[:start]}"].append(name)
             blocks[f">{level} {name[-end:]}"].append(name)
     done: set[tuple[str, str]] = set()
-    for names in blocks.values():
+    for names in chain(forms.values(), blocks.values()):
         if not 1 < len(names) <= most:
             continue
         names.sort(key=lambda name: (len(name), name))
