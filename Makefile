@@ -16,7 +16,7 @@ help: ## this list
 serve: fresh $(FASTER) ## start on 127.0.0.1:8080; the first time it builds the place index
 	@$(BIN)/whence serve
 
-compile: $(READY) ## compile the resolver, once, to be faster; needs a C compiler, 2 min
+compile: $(READY) ## compile the resolver, once, to be faster; needs a C compiler, 2 to 3 min
 	@$(BIN)/python scripts/compile.py
 
 # The first start compiles the resolver while the place index is built; where sources change later,

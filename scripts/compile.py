@@ -2,7 +2,7 @@
 misspelt names, which is written a second time in C.
 
 Whence runs without this, from its sources alone (docs/decisions/020-compiled-rooms.md). It needs a
-C compiler, Python's headers and two minutes; `make serve` does it the first time. A compiled module
+C compiler, Python's headers and two to three minutes; `make serve` does it the first time. A compiled module
 lies beside its source and is imported instead of it; so `--check` tells, and `--drop` removes, what
 other sources were made into.
 """
@@ -168,7 +168,7 @@ def compile_into(folder: Path) -> None:
             super().build_extensions()
 
     folder = folder.resolve()
-    print("Compiling the resolver (about two minutes, once) …", flush=True)
+    print("Compiling the resolver (two to three minutes, once) …", flush=True)
     with tempfile.TemporaryDirectory() as made:
         aside = Path(made)
         shutil.copytree(folder / "whence", aside / "whence", ignore=shutil.ignore_patterns("*.so"))

@@ -105,9 +105,10 @@ def twin_findings(
 def _repaired(column: Column, meanings: Sequence[Meaning], rules: ReportRules) -> Iterator[Twin]:
     """Values whose repair leads to the words of a sound value."""
     damage = rules.lists["damage"]
+    doubtful = damage | {LOOK_ALIKE_LETTERS}
     sound: dict[str, int] = {}
     for at, meaning in enumerate(meanings):
-        is_damaged = damage.union({LOOK_ALIKE_LETTERS}).intersection(meaning.repairs)
+        is_damaged = not doubtful.isdisjoint(meaning.repairs)
         if meaning.key and not is_damaged and "\ufffd" not in column.values[at]:
             sound.setdefault(meaning.key, at)
     for at, meaning in enumerate(meanings):

@@ -200,9 +200,11 @@ class Namesakes:
         weighed: Mapping[int, float] = people
         if len(cities) > 1 and found[0][4] is None:
             weighed = shared_by_fame(atlas, self._limits, cities, people)
+        has_holders, has_by_names = bool(holders), bool(by_name)
         for place, known_to in weighed.items():
-            if place not in holders:
-                mass += known_to * part if place in by_name else known_to
+            if has_holders and place in holders:
+                continue
+            mass += known_to * part if has_by_names and place in by_name else known_to
         alone = None
         if by_name:
             alone = alone_of_its_by_name(atlas, self._limits, keys, people, by_name, holders, found)
@@ -212,10 +214,10 @@ class Namesakes:
             own, known_to = people[place], weighed[place]
             if form is _HISTORICAL:
                 share = 1 / heirs
-            elif place in holders:
+            elif has_holders and place in holders:
                 share = known_to / (mass + known_to)
             else:
-                counted = known_to * part if place in by_name else known_to
+                counted = known_to * part if has_by_names and place in by_name else known_to
                 share = known_to / (mass - counted + known_to)
             kind = atlas.kind(place)
             is_code = form in CODES
@@ -230,14 +232,15 @@ class Namesakes:
                 one.marks = (own_kind,)
                 bits += self._kind_bits[kind]
             one.is_own_name = kind is _COUNTRY and form == _PRIMARY and spelling is None
-            if place in by_name and place == alone:
+            if has_by_names and place == alone and place in by_name:
                 one.marks = (*one.marks, _SOLE)
                 bits += self._sole_bits
             if is_coded and not stands and not is_country:
                 # Written beside a town only: by itself it is no more of a place than other codes.
                 one.marks = (*one.marks, _UNUSUAL)
                 bits += self._unusual_bits
-            is_holder = place in holders and rule is None  # by a rule NY is the state
+            # By a rule NY is the state.
+            is_holder = has_holders and rule is None and place in holders
             if is_holder or (kind is _ADMIN2 and self._is_around(place, cities)):
                 one.marks = (*one.marks, _HOLDS)
                 bits += self._holds_bits

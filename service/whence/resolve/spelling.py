@@ -13,7 +13,7 @@ from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.namesakes import CODES
 from whence.resolve.spotted import Found, Spelling, Spotted
 from whence.resolve.weighing import Weigher
-from whence.resolve.windows import Windows
+from whence.resolve.windows import Windows, beside
 
 _QUALIFYING: Final = frozenset({Kind.COUNTRY, Kind.ADMIN1})
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
@@ -42,21 +42,25 @@ class Speller:
         self, line: Line, spans: Sequence[Spotted], context: frozenset[int]
     ) -> list[Spotted]:
         """Spans read as misspelt names; those of `spans` that are obscure get rivals too."""
-        atlas = self._atlas
-        named = [
-            (span, one.place)
-            for span in spans
-            for one in span.named
-            if atlas.kind(one.place) in _QUALIFYING
-        ]
+        named = self._qualifying(spans)
         found = []
         windows = list(dict.fromkeys(self._windows.of(line, spans, named, context)))
         for start, end in windows[: int(self._limits["windows"])]:
             mask = ((1 << (end - start)) - 1) << start
-            qualifiers = context | {place for span, place in named if not span.mask & mask}
+            qualifiers = beside(mask, named, context)
             spotted = self._search(line, start, end, qualifiers, spans)
             if spotted is not None:
                 found.append(spotted)
+        return found
+
+    def _qualifying(self, spans: Sequence[Spotted]) -> list[tuple[int, frozenset[int]]]:
+        """The countries and divisions that each span may name, with its mask."""
+        atlas = self._atlas
+        found = []
+        for span in spans:
+            places = [one.place for one in span.named if atlas.kind(one.place) in _QUALIFYING]
+            if places:
+                found.append((span.mask, frozenset(places)))
         return found
 
     def _is_prose(self, line: Line, start: int, end: int) -> bool:

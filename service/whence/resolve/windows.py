@@ -39,13 +39,13 @@ class Windows:
         self,
         line: Line,
         spans: Sequence[Spotted],
-        named: Sequence[tuple[Spotted, int]],
+        named: Sequence[tuple[int, frozenset[int]]],
         context: frozenset[int],
     ) -> Iterable[tuple[int, int]]:
         """Runs of tokens worth a search: what stands between separators and is no name as a whole,
         then those with an unexplained word, longest first.
 
-        `named`: the countries and divisions that spans may name.
+        `named`: the countries and divisions that spans may name, with the span's mask.
         """
         open_mask = 0
         for i, token in enumerate(line.tokens):
@@ -53,7 +53,7 @@ class Windows:
                 open_mask |= 1 << i
         settled = 0
         for span in spans:
-            asked = context | {place for other, place in named if not other.mask & span.mask}
+            asked = beside(span.mask, named, context)
             if not self._is_obscure(line, span, asked):
                 settled |= span.mask
         plain = 0
@@ -177,3 +177,14 @@ class Windows:
             index.surprisal(line.tokens[i].key) < self._limits["correctable_bits"]
             for i in range(start, end)
         )
+
+
+def beside(
+    mask: int, named: Sequence[tuple[int, frozenset[int]]], context: frozenset[int]
+) -> frozenset[int]:
+    """The places of `context`, and of what is `named` where it shares no token with `mask`."""
+    found = context
+    for other, places in named:
+        if not other & mask:
+            found = found | places if found else places
+    return found
