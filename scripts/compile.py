@@ -2,9 +2,9 @@
 misspelt names, which is written a second time in C.
 
 Whence runs without this, from its sources alone (docs/decisions/020-compiled-rooms.md). It needs a
-C compiler, Python's headers and two to three minutes; `make serve` does it the first time. A compiled module
-lies beside its source and is imported instead of it; so `--check` tells, and `--drop` removes, what
-other sources were made into.
+C compiler, Python's headers and two to three minutes; `make serve` does it the first time. A
+compiled module lies beside its source and is imported instead of it; so `--check` tells, and
+`--drop` removes, what other sources were made into.
 """
 
 import argparse
