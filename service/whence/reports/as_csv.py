@@ -1,37 +1,28 @@
 """The findings as a CSV file that no spreadsheet takes for formulas."""
 
-import re
+import csv
+import io
 from typing import Any
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_QUOTED = re.compile('[,"\r\n]')
 _COLUMNS = ("id", "type", "severity", "status", "records", "value", "count", "categories",
             "entities", "reason", "action")  # fmt: skip
 
 
 def findings_csv(report: dict[str, Any]) -> str:
     """A line for each value of each finding, so that it can be sorted and filtered."""
-    lines = [",".join(_COLUMNS)]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
     for one in report["findings"]:
         told = one["id"], one["type"], one["severity"], one["status"] or "", str(one["records"])
         joined = ("; ".join(one[name]) for name in ("categories", "entities"))
-        # Most findings have many values: what is said of all of them is written out once.
-        before = ",".join(map(_cell, told))
-        after = ",".join(map(_cell, (*joined, one["reason"], one["action"])))
+        before = [safe(cell) for cell in told]
+        after = [safe(cell) for cell in (*joined, one["reason"], one["action"])]
         pairs = zip(one["values"], one["counts"], strict=True)
         for value, count in list(pairs) or [("", 0)]:
-            lines.append(f"{before},{_cell(value)},{count},{after}")
-    return "\r\n".join([*lines, ""])
-
-
-def _cell(text: str) -> str:
-    """A cell as CSV has it, safe.
-
-    >>> _cell("Paris, Texas"), _cell("Leeds")
-    ('"Paris, Texas"', 'Leeds')
-    """
-    text = safe(text)
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+            writer.writerow((*before, safe(value), str(count), *after))
+    return out.getvalue()
 
 
 def safe(cell: str) -> str:
