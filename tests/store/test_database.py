@@ -2,17 +2,20 @@
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, func, insert, inspect, select
+from sqlalchemy import Engine, create_engine, func, insert, inspect, select
 
 from whence.errors import Conflict, DatabaseAway, NotReady
 from whence.settings import Settings
 from whence.store import audit_tables  # noqa: F401 - its tables belong to the same metadata
+from whence.store import database as database_module
 from whence.store.database import Database
 from whence.store.review_tables import alias_version, metadata
 from whence.store.schema import move, newest, revision
@@ -92,6 +95,28 @@ def test_processes_that_start_at_once_make_the_schema_once(url: str) -> None:
     ]
     assert [process.communicate()[0].strip() for process in started] == ["0"] * 6
     assert [process.returncode for process in started] == [0] * 6
+
+
+def test_threads_that_open_at_once_share_one_engine(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    real = database_module._engine
+
+    def slow(*arguments: Any) -> Engine:
+        made.append(real(*arguments))
+        time.sleep(0.05)
+        return made[-1]
+
+    monkeypatch.setattr(database_module, "_engine", slow)
+
+    def look(_: int) -> None:
+        with database.read():
+            pass
+
+    with ThreadPoolExecutor(10) as pool:
+        list(pool.map(look, range(10)))
+    assert len(made) == 1
 
 
 def test_a_database_that_is_away_is_told_without_its_address() -> None:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Connection", "Database"]  # other rooms annotate with the first
 WAIT_S = 5  # for a lock, or for a server that does not answer
+# One thread makes a database's engine: each other one of the first would hold connections that
+# nobody gives back. No fork happens meanwhile, so that no child finds the lock held for ever.
+_making = threading.Lock()
+os.register_at_fork(
+    before=_making.acquire, after_in_parent=_making.release, after_in_child=_making.release
+)
 
 
 class Database:
@@ -117,14 +123,19 @@ class Database:
 
     def _open(self) -> Engine:
         if self._engine is None or self._pid != os.getpid():
-            if self._pid != os.getpid():
-                # A fork copies the lock as it was held; the parent's connections stay its own.
-                self._opening = threading.Lock()
-            if self._engine is not None and self._pid != os.getpid():
-                self._engine.dispose(close=False)
-            self._engine = _engine(self.url, self._look_again)
-            self._pid = os.getpid()
-        return self._engine
+            with _making:
+                self._make()
+        return cast("Engine", self._engine)
+
+    def _make(self) -> None:
+        if self._pid == os.getpid():
+            return  # another thread was quicker
+        if self._engine is not None:
+            # A fork copies the lock as it was held; the parent's connections stay its own.
+            self._opening = threading.Lock()
+            self._engine.dispose(close=False)
+        self._engine = _engine(self.url, self._look_again)
+        self._pid = os.getpid()
 
 
 def _engine(url: str, replaced: Callable[[], None]) -> Engine:
