@@ -32,6 +32,7 @@ def cleaned(people: Path, means: Means) -> tuple[bytes, list[Step]]:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many windows of few small blocks, and chunks of three values."""
     monkeypatch.setattr(csv_head, "SAMPLE_BYTES", 60)
+    monkeypatch.setattr(csv_rows, "FIRST_BYTES", 80)
     monkeypatch.setattr(csv_rows, "BLOCK_BYTES", 100)
     monkeypatch.setattr(row_cleaning, "_WINDOW_BLOCKS", 4)
     monkeypatch.setattr(answering_values, "_CHUNK", 3)

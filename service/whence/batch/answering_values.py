@@ -2,7 +2,7 @@
 both what reviewers decided."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -54,6 +54,16 @@ class _Given:
     keys: list[bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Values whose answers came: their numbers in `values`, and what each is for the queue and for
+    decisions (see `Verdict.value`)."""
+
+    values: Values
+    numbers: Sequence[int]
+    plain: Sequence[str]
+
+
 class Answering:
     """Asks for answers ahead and takes them in the order they were asked for."""
 
@@ -93,8 +103,8 @@ class Answering:
         count = max(ticket - self._n_taken, 0)
         return all(given.answers.done() for given in list(self._given)[:count])
 
-    def wait(self, ticket: int) -> Iterator[int]:
-        """Takes all answers up to the ticket, and yields after each chunk how many it were."""
+    def wait(self, ticket: int) -> Iterator[Taken]:
+        """Takes all answers up to the ticket, and yields each chunk of values then."""
         while self._n_taken < ticket:
             given = self._given[0]
             answers = taken(given.answers)
@@ -107,7 +117,7 @@ class Answering:
                 lines = [line + mark for (line, _), mark in zip(answers, marks, strict=True)]
                 self._cache.keep(given.keys, lines)
             self.resolved += len(answers)
-            yield len(answers)
+            yield Taken(given.values, given.numbers, [value for _, value in answers])
 
     def _recalled(
         self, cache: VerdictCache, values: Values, numbers: list[int], keys: list[bytes]

@@ -1,6 +1,6 @@
 """CSV in, the same CSV with cells added out: every byte that was there is copied as it is."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Final
 
@@ -14,13 +14,12 @@ from whence.batch.csv_head import CsvHead, read_head
 from whence.batch.csv_scan import Cells, scan
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, RawNumbers, Values
 from whence.batch.encodings import UTF_8, IsName
-from whence.batch.packed_files import Source
+from whence.batch.packed_files import BLOCK_BYTES, FIRST_BYTES, Source
 from whence.batch.row_answer import CITY, COLUMNS, FLAGS, LABEL, REASONS, parted, refused
 from whence.batch.row_faults import Fault, RowFaults
 from whence.batch.rows_behind import Beside
 from whence.errors import UnreadableInput
 
-BLOCK_BYTES: Final = 4 << 20
 _MOST_BYTES: Final = 256 << 20  # of one row: a quote that never closes would take the whole file
 _REPLACED: Final = "\ufffd"
 
@@ -77,11 +76,11 @@ class CsvRows:
 
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]:
         """All rows, some at a time; each new value gets a number in `values_now()`."""
-        held, is_last = self._head.rest, self._head.is_whole
+        held, is_last, size = self._head.rest, self._head.is_whole, FIRST_BYTES
         while True:
             if not is_last:
-                piece = self._source.read(BLOCK_BYTES)
-                is_last = len(piece) < BLOCK_BYTES
+                piece = self._source.read(size)
+                is_last, size = len(piece) < size, BLOCK_BYTES
                 held += self._head.ways.decode(piece, is_last)
             cells = scan(held, self._delimiter[0], is_last) if held else None
             if cells is not None:
@@ -187,16 +186,20 @@ class CsvRows:
         encoding = self._scanned
         return [text_of(block.data[a:b], encoding) for a, b in zip(starts, ends, strict=True)]
 
-    def _suffixes(self, values: Values, numbers: NDArray[np.int64]) -> list[bytes]:
-        rendered = values.rendered
-        rendered.extend([None] * (len(values) - len(rendered)))
-        for number in np.unique(numbers).tolist():
-            if number >= 0 and rendered[number] is None:
+    def render(self, values: Values, numbers: Iterable[int]) -> None:
+        """Writes the answers to these values, which must be known, as the rows will hold them."""
+        rendered = values.room_to_render()
+        for number in numbers:
+            if rendered[number] is None:
                 answer = values.answers[number]
                 assert answer is not None
                 rendered[number] = self._added(parted(answer)[0])
+
+    def _suffixes(self, values: Values, numbers: NDArray[np.int64]) -> list[bytes]:
+        self.render(values, np.unique(numbers[numbers >= 0]).tolist())
         if not len(values):
             return [b""] * len(numbers)
+        rendered = values.rendered
         return [rendered[number] or b"" for number in np.maximum(numbers, 0).tolist()]
 
     def _added(self, fields: Sequence[str]) -> bytes:

@@ -56,6 +56,11 @@ class Values:
         self._asked = len(self.cells)
         return new
 
+    def room_to_render(self) -> list[bytes | None]:
+        """`rendered`, as long as there are values by now."""
+        self.rendered.extend([None] * (len(self) - len(self.rendered)))
+        return self.rendered
+
     def count(self, numbers: NDArray[np.int64]) -> None:
         """Counts rows by their value's number; numbers below 0 count for none."""
         found = np.bincount(numbers[numbers >= 0], minlength=len(self.cells))

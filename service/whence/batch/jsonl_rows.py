@@ -1,6 +1,6 @@
 """JSON lines in, the same lines with members added out: what was in them is copied as it is."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,13 +12,12 @@ from whence.batch.csv_scan import lines
 from whence.batch.distinct_values import NO_ANSWER, NO_RECORD, Block, Values
 from whence.batch.encodings import SAMPLE_BYTES, IsName, decoder, encoding_of
 from whence.batch.json_line import object_of, text_of_value, whole_text
-from whence.batch.packed_files import Source
+from whence.batch.packed_files import BLOCK_BYTES, FIRST_BYTES, Source
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, Fields, unpacked
 from whence.batch.row_faults import Fault, RowFaults
 from whence.batch.rows_behind import Beside
 from whence.errors import InvalidRequest, UnreadableInput
 
-BLOCK_BYTES: Final = 4 << 20
 _CLASHING: Final = frozenset(COLUMNS)
 
 
@@ -68,11 +67,11 @@ class JsonlRows:
 
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]:
         """All lines, some at a time; each new value gets a number in `values_now()`."""
-        held, is_last = self._held, self._is_whole
+        held, is_last, size = self._held, self._is_whole, FIRST_BYTES
         while True:
             if not is_last:
-                piece = self._source.read(BLOCK_BYTES)
-                is_last = len(piece) < BLOCK_BYTES
+                piece = self._source.read(size)
+                is_last, size = len(piece) < size, BLOCK_BYTES
                 held += self._decode(piece, is_last)
             spans = lines(held, is_last) if held else None
             if spans is not None:
@@ -83,24 +82,28 @@ class JsonlRows:
 
     def written(self, block: Block) -> bytes:
         """The block's lines with the answers to their values, which must be known."""
-        data, values = block.data, block.values
-        rendered = values.rendered
-        rendered.extend([None] * (len(values) - len(rendered)))
+        data, rendered = block.data, block.values.rendered
+        self.render(block.values, np.unique(block.numbers[block.numbers >= 0]).tolist())
         stops = block.spans.ends.tolist()
         pieces: list[bytes] = [b""] * (2 * len(stops))
         pieces[0::2] = [data[a:b] for a, b in zip([0, *stops[:-1]], stops, strict=True)]
         for row, number in enumerate(block.numbers.tolist()):
             if number < 0:
                 continue
-            added = rendered[number]
-            if added is None:
-                answer = values.answers[number]
-                assert answer is not None
-                added = rendered[number] = _members(unpacked(answer))
+            added = rendered[number] or b""
             is_empty = pieces[2 * row].rpartition(b"{")[2].strip() == b""
             pieces[2 * row + 1] = added.removeprefix(b",") if is_empty else added
         pieces.append(data[stops[-1] : int(block.spans.starts[-1])])
         return b"".join(pieces)
+
+    def render(self, values: Values, numbers: Iterable[int]) -> None:
+        """Writes the answers to these values, which must be known, as the lines will hold them."""
+        rendered = values.room_to_render()
+        for number in numbers:
+            if rendered[number] is None:
+                answer = values.answers[number]
+                assert answer is not None
+                rendered[number] = _members(unpacked(answer))
 
     def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]:
         """The ids and other answers of some lines of the block."""

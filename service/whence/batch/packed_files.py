@@ -14,6 +14,9 @@ import zstandard
 from whence.errors import UnreadableInput
 
 PIPE: Final = "-"
+# Read of a table at once; at first less, since nobody has work before it is read.
+BLOCK_BYTES: Final = 4 << 20
+FIRST_BYTES: Final = 256 << 10
 _GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _SUFFIXES: Final = (".gz", ".zst")
 _GZIP_LEVEL: Final = 6

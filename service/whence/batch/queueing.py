@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from whence.batch.answering_values import Taken
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Block
 from whence.batch.plain_values import PlainValues
@@ -52,9 +53,18 @@ class Queueing:
         self._note = note
         self._plain = PlainValues(normalizer)
         self._queued: set[Cells] = set()
+        self._known: dict[Cells, str] = {}
         self.behind: RowsBehind | None = None
         if options.id_column is not None or options.also:
             self.behind = RowsBehind(options, key_of, normalizer._max_text)
+
+    def learn(self, taken: Taken) -> None:
+        """Takes over the values of what was resolved just now and is for reviewers: those of
+        remembered answers have to be worked out."""
+        for number, value in zip(taken.numbers, taken.plain, strict=True):
+            line = taken.values.answers[number]
+            if line is not None and remark_of(line):
+                self._known[taken.values.cells[number]] = value
 
     def gather(self, block: Block, beside: ReadBeside) -> None:
         """Looks at the rows of a block whose answers are known; `beside` reads what is wanted."""
@@ -79,16 +89,20 @@ class Queueing:
 
     def _queue(self, cells: Cells, line: str, given: Iterable[AlsoGiven]) -> None:
         entry = self._options.entry(cells)
-        value, remark = self._read(entry, remark_of(line))
+        remark = remark_of(line)
+        value = self._known.pop(cells, None)
+        if value is None:
+            value = self._value(entry, remark.startswith(ODD))
+        remark = remark.removeprefix(ODD)
         for flagged in _notes(entry, value, remark, self._options.policy, given):
             if self._note(flagged):
                 self._queued.add(cells)
 
-    def _read(self, entry: Entry, remark: str) -> tuple[str, str]:
-        if not remark.startswith(ODD):
-            return self._plain.of(entry), remark
-        verdict = self._normalizer.resolve(entry, policy=self._options.policy, max_candidates=0)
-        return verdict.value, remark.removeprefix(ODD)
+    def _value(self, entry: Entry, is_odd: bool) -> str:
+        if not is_odd:
+            return self._plain.of(entry)
+        policy = self._options.policy
+        return self._normalizer.resolve(entry, policy=policy, max_candidates=0).value
 
 
 def _notes(

@@ -1,7 +1,7 @@
 """A table cleaned row by row: answers are asked for ahead, rows written in their order."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Final, Protocol
 
@@ -17,6 +17,7 @@ from whence.errors import Cancelled
 # window is read and asked for before one is written.
 _WINDOW_BLOCKS: Final = 16
 _WINDOW_ROWS: Final = 1_000_000
+_SMALL_WINDOWS: Final = 2  # of one block, at the beginning
 _MOST_VALUES: Final = 1_000_000  # held at once; beyond, values met before are asked for again
 
 
@@ -28,6 +29,7 @@ class Rows(Protocol):
     @property
     def written_as(self) -> Mapping[str, str]: ...
     def head(self) -> bytes: ...
+    def render(self, values: Values, numbers: Iterable[int]) -> None: ...
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]: ...
     def written(self, block: Block) -> bytes: ...
     def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]: ...
@@ -83,6 +85,7 @@ class RowCleaning:
         self._window: list[Block] = []
         self._waiting: deque[_Asked] = deque()
         self._ticket = 0
+        self._n_windows = 0
         self._share: float | None = source.share() and 0.0
         self.tally = Tally()
 
@@ -95,7 +98,8 @@ class RowCleaning:
             if self._is_full():
                 self._ask()
             while self._waiting and (
-                len(self._waiting) > 1 or self._answering.is_ready(self._waiting[0].ticket)
+                len(self._waiting) > self._most_waiting()
+                or self._answering.is_ready(self._waiting[0].ticket)
             ):
                 self._write(out)
         if self._window:
@@ -113,10 +117,15 @@ class RowCleaning:
     def _is_full(self) -> bool:
         """Whether enough is read to ask for: at first a block, that nobody waits for work; of a
         pipe, which may be slow, always one."""
-        if self._ticket == 0 or self._source.share() is None:
+        if self._n_windows < _SMALL_WINDOWS or self._source.share() is None:
             return True
         rows = sum(block.spans.n_rows for block in self._window)
         return len(self._window) >= _WINDOW_BLOCKS or rows >= _WINDOW_ROWS
+
+    def _most_waiting(self) -> int:
+        """How many windows are asked for before one is waited for: the small ones at the beginning
+        keep others at work until a whole one is read."""
+        return 1 if self._n_windows > _SMALL_WINDOWS else _SMALL_WINDOWS
 
     def _ask(self) -> None:
         for values in dict.fromkeys(block.values for block in self._window):
@@ -125,12 +134,17 @@ class RowCleaning:
             _Asked(self._window, ticket, ticket - self._ticket, self._source.share())
         )
         self._ticket = ticket
+        self._n_windows += 1
         self._window = []
 
     def _write(self, out: IO[bytes]) -> None:
         asked = self._waiting.popleft()
         before = self._share
-        for taken, _ in enumerate(self._answering.wait(asked.ticket), start=1):
+        for taken, some in enumerate(self._answering.wait(asked.ticket), start=1):
+            # All that can be done by now, while other processes resolve the next chunks.
+            self._rows.render(some.values, some.numbers)
+            if self._queueing is not None:
+                self._queueing.learn(some)
             if before is not None and asked.share is not None:
                 self._share = before + (asked.share - before) * taken / asked.n_chunks
             self._tell()
