@@ -48,3 +48,24 @@ def test_answers_that_another_process_is_keeping_are_not_forgotten_silently(
         writing.execute("BEGIN")
         writing.execute("SELECT * FROM about").fetchall()
         assert forget_verdicts(tmp_path) == 0  # whoever only reads is not in the way
+
+
+def test_answers_are_put_in_order_on_the_way_and_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whence.store.verdict_cache._FEWEST_FRESH", 4)
+    cache = VerdictCache(tmp_path, "any")
+    keys = [cache.key((str(number),)) for number in range(12)]
+    found = []
+    for at in range(0, 12, 3):
+        cache.keep(keys[at : at + 3], [f"line {number}" for number in range(at, at + 3)])
+        found.append(len(cache.known(keys)))
+    assert found == [0, 6, 6, 12]
+    cache.keep([cache.key(("late",))], ["line of it"])
+    cache.close()
+    again = VerdictCache(tmp_path, "any")
+    assert again.known([*keys, again.key(("late",))]) == {
+        **{key: f"line {number}" for number, key in enumerate(keys)},
+        again.key(("late",)): "line of it",
+    }
+    again.close()

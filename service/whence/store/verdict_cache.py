@@ -32,7 +32,10 @@ CREATE TABLE fresh (
   circumstance INTEGER NOT NULL, keys BLOB NOT NULL, lines TEXT NOT NULL);
 """
 _CACHE_KB: Final = 65_536
-_MOST_FRESH: Final = 500_000  # answers that wait for their place in order
+# Answers that wait for their place in order: few at first, to be put there while others are still
+# resolved, and more where more lie there, since each round writes most pages anew.
+_FEWEST_FRESH: Final = 60_000
+_MOST_FRESH: Final = 500_000
 
 
 class VerdictCache:
@@ -44,7 +47,7 @@ class VerdictCache:
         self._connection = _opened(folder / FILE)
         self._keyed = blake2b(digest_size=_DIGEST_BYTES, key=_salt(self._connection))
         self._number = self._chosen(circumstances)
-        self._n_fresh = 0
+        self._n_fresh = self._n_filed = 0
         self._file_away()
 
     def close(self) -> None:
@@ -86,11 +89,12 @@ class VerdictCache:
                 (self._number, b"".join(keys), "\n".join(lines)),
             )
         self._n_fresh += len(keys)
-        if self._n_fresh > _MOST_FRESH:
+        if self._n_fresh > min(max(self._n_filed // 2, _FEWEST_FRESH), _MOST_FRESH):
             self._file_away()
 
     def _file_away(self) -> None:
         """Puts what was kept lately, by this run or by one that was killed, where it is found."""
+        self._n_filed += self._n_fresh
         self._n_fresh = 0
         with self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
