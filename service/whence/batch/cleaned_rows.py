@@ -13,11 +13,10 @@ from whence.batch.csv_dialect import dialect_of, header_of, text_of
 from whence.batch.csv_scan import lines, scan
 from whence.batch.encodings import SAMPLE_BYTES, UTF_8, decoder, encoding_of
 from whence.batch.json_line import object_of, whole_text
-from whence.batch.packed_files import PIPE, Source, opened, plain_name
+from whence.batch.packed_files import BLOCK_BYTES, PIPE, Source, opened, plain_name
 from whence.batch.row_answer import COLUMNS
 from whence.errors import UnreadableInput
 
-_BLOCK_BYTES: Final = 4 << 20
 _NOTHING: Final = ("",) * len(COLUMNS)
 
 Cells = tuple[str, ...]
@@ -99,8 +98,8 @@ def _as_utf8(source: Source, told: str | None) -> Iterator[bytes]:
         yield decode(piece, is_last)
         if is_last:
             return
-        piece = source.read(_BLOCK_BYTES)
-        is_last = len(piece) < _BLOCK_BYTES
+        piece = source.read(BLOCK_BYTES)
+        is_last = len(piece) < BLOCK_BYTES
 
 
 def _places(name: str, header: Sequence[str], wanted: Wanted) -> list[tuple[int, ...]]:

@@ -1,6 +1,6 @@
 """CSV in, the same CSV with cells added out: every byte that was there is copied as it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import Final
 
@@ -47,7 +47,7 @@ class CsvRows:
         self._delimiter = self._head.dialect.delimiter
         self._scanned = self._head.ways.scanned
         self._to_quote = _columns_to_quote(self._delimiter)
-        self._ragged = self._added(refused(Fault.TOO_MANY_CELLS))
+        self._ragged = self._cells(refused(Fault.TOO_MANY_CELLS))
         self._row = 2  # the header is row 1
 
     @property
@@ -72,7 +72,7 @@ class CsvRows:
         """The header with the added columns, as it is written."""
         before, after = self._head.header
         ways = self._head.ways
-        return ways.mark + ways.encode(before + self._added(COLUMNS) + after)
+        return ways.mark + ways.encode(before + self._cells(COLUMNS) + after)
 
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]:
         """All rows, some at a time; each new value gets a number in `values_now()`."""
@@ -186,23 +186,18 @@ class CsvRows:
         encoding = self._scanned
         return [text_of(block.data[a:b], encoding) for a, b in zip(starts, ends, strict=True)]
 
-    def render(self, values: Values, numbers: Iterable[int]) -> None:
-        """Writes the answers to these values, which must be known, as the rows will hold them."""
-        rendered = values.room_to_render()
-        for number in numbers:
-            if rendered[number] is None:
-                answer = values.answers[number]
-                assert answer is not None
-                rendered[number] = self._added(parted(answer)[0])
+    def added(self, answer: str) -> bytes:
+        """The cells that a row with this packed answer gets."""
+        return self._cells(parted(answer)[0])
 
     def _suffixes(self, values: Values, numbers: NDArray[np.int64]) -> list[bytes]:
-        self.render(values, np.unique(numbers[numbers >= 0]).tolist())
+        values.render(np.unique(numbers[numbers >= 0]).tolist(), self.added)
         if not len(values):
             return [b""] * len(numbers)
         rendered = values.rendered
         return [rendered[number] or b"" for number in np.maximum(numbers, 0).tolist()]
 
-    def _added(self, fields: Sequence[str]) -> bytes:
+    def _cells(self, fields: Sequence[str]) -> bytes:
         """The cells with a delimiter before each, in the encoding of the rows."""
         delimiter = self._delimiter.decode("ascii")
         cells = list(fields)

@@ -1,6 +1,6 @@
 """The distinct cells of a file, each with a number, its answer, and how many rows hold it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,10 +56,16 @@ class Values:
         self._asked = len(self.cells)
         return new
 
-    def room_to_render(self) -> list[bytes | None]:
-        """`rendered`, as long as there are values by now."""
-        self.rendered.extend([None] * (len(self) - len(self.rendered)))
-        return self.rendered
+    def render(self, numbers: Iterable[int], added: Callable[[str], bytes]) -> None:
+        """Writes the answers to these values, which must be known, as rows will hold them; `added`:
+        what a format makes of a packed answer. What is rendered stays as it is."""
+        rendered = self.rendered
+        rendered.extend([None] * (len(self) - len(rendered)))
+        for number in numbers:
+            if rendered[number] is None:
+                answer = self.answers[number]
+                assert answer is not None
+                rendered[number] = added(answer)
 
     def count(self, numbers: NDArray[np.int64]) -> None:
         """Counts rows by their value's number; numbers below 0 count for none."""

@@ -1,6 +1,6 @@
 """JSON lines in, the same lines with members added out: what was in them is copied as it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -83,7 +83,7 @@ class JsonlRows:
     def written(self, block: Block) -> bytes:
         """The block's lines with the answers to their values, which must be known."""
         data, rendered = block.data, block.values.rendered
-        self.render(block.values, np.unique(block.numbers[block.numbers >= 0]).tolist())
+        block.values.render(np.unique(block.numbers[block.numbers >= 0]).tolist(), self.added)
         stops = block.spans.ends.tolist()
         pieces: list[bytes] = [b""] * (2 * len(stops))
         pieces[0::2] = [data[a:b] for a, b in zip([0, *stops[:-1]], stops, strict=True)]
@@ -96,14 +96,9 @@ class JsonlRows:
         pieces.append(data[stops[-1] : int(block.spans.starts[-1])])
         return b"".join(pieces)
 
-    def render(self, values: Values, numbers: Iterable[int]) -> None:
-        """Writes the answers to these values, which must be known, as the lines will hold them."""
-        rendered = values.room_to_render()
-        for number in numbers:
-            if rendered[number] is None:
-                answer = values.answers[number]
-                assert answer is not None
-                rendered[number] = _members(unpacked(answer))
+    def added(self, answer: str) -> bytes:
+        """The members that a line with this packed answer gets."""
+        return _members(unpacked(answer))
 
     def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]:
         """The ids and other answers of some lines of the block."""

@@ -1,7 +1,7 @@
 """A table cleaned row by row: answers are asked for ahead, rows written in their order."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Final, Protocol
 
@@ -29,7 +29,7 @@ class Rows(Protocol):
     @property
     def written_as(self) -> Mapping[str, str]: ...
     def head(self) -> bytes: ...
-    def render(self, values: Values, numbers: Iterable[int]) -> None: ...
+    def added(self, answer: str) -> bytes: ...
     def blocks(self, values_now: Callable[[], Values]) -> Iterator[Block]: ...
     def written(self, block: Block) -> bytes: ...
     def beside(self, block: Block, rows: Sequence[int]) -> Iterator[Beside]: ...
@@ -142,7 +142,7 @@ class RowCleaning:
         before = self._share
         for taken, some in enumerate(self._answering.wait(asked.ticket), start=1):
             # All that can be done by now, while other processes resolve the next chunks.
-            self._rows.render(some.values, some.numbers)
+            some.values.render(some.numbers, self._rows.added)
             if self._queueing is not None:
                 self._queueing.learn(some)
             if before is not None and asked.share is not None:
