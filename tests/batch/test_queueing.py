@@ -137,9 +137,8 @@ def test_a_remark_queues_what_the_verdict_would(
 ) -> None:
     entry = Entry(text=text)
     recorder = open_recorder(kept, normalizer)
-    line, value = Resolving(normalizer, CleanOptions({"text": "a"}), recorder.remark).answer(
-        (text,)
-    )
+    resolving = Resolving(normalizer, CleanOptions({"text": "a"}), recorder.remark)
+    [(line, value)] = resolving.answers([(text,)])
     verdict = normalizer.resolve(entry)
     assert recorder.note(entry, verdict).review_status == "queued"
     remark = line.rpartition("\x1f")[2].removeprefix(ODD)

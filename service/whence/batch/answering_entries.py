@@ -1,9 +1,11 @@
 """Entries as they were kept → verdicts, each distinct one resolved once, over several processes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
 
 _MOST_KEPT: Final = 100_000  # verdicts of distinct entries that are kept at hand
-_CHUNK: Final = 32  # entries given away at once
+_CHUNK: Final = 64  # entries given away at once
+_OPTIONS: Final = ("policy", "explain", "max_candidates")
 _OWN: Final = ("id", "also", "review")  # what makes no difference to a verdict
 
 # (entry, verdict, review, policy, also) → the verdict with its place in the queue of reviewers
@@ -60,7 +63,7 @@ class RecordsSummary:
 
 
 class EntryAnswers:
-    """Resolves one entry after another."""
+    """Resolves entries, many at once."""
 
     def __init__(self, normalizer: "Normalizer") -> None:
         self._normalizer = normalizer
@@ -69,21 +72,21 @@ class EntryAnswers:
         """Remembers searches from now on."""
         self._normalizer.gazetteer.fuzzy.remember()
 
-    def answer(self, asked: Json) -> Verdict:
-        """The verdict on an entry, as `asked_line` wrote it."""
-        return self._normalizer.resolve(
-            _entry(asked),
-            policy=asked["policy"],
-            explain=asked["explain"],
-            max_candidates=asked["max_candidates"],
-        )
+    def answers(self, asked: Sequence[Json]) -> list[Verdict]:
+        """The verdicts on entries, as `asked_line` wrote them."""
+        found: list[Verdict] = []
+        for options, alike in groupby(asked, key=itemgetter(*_OPTIONS)):
+            entries = [_entry(one) for one in alike]
+            given = dict(zip(_OPTIONS, options, strict=True))
+            found += self._normalizer.resolve_all(entries, **given)
+        return found
 
 
 @dataclass(slots=True)
 class _Kept:
     """Where a verdict is, or will be: `at` in a chunk that was given away."""
 
-    chunk: "Future[list[Verdict]]"
+    chunk: "Future[Sequence[Verdict]]"
     at: int
     found: tuple[Verdict, Json] | None = None
 

@@ -41,14 +41,14 @@ class Overlay:
 
     def answer(self, cells: Cells) -> str:
         """The answer with decisions in force."""
-        return self._resolving.answer(cells)[0]
+        return self._resolving.answers([cells])[0][0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
     """A chunk of values that is being resolved, with the keys its answers are kept under."""
 
-    answers: "Future[list[Answer]]"
+    answers: "Future[Sequence[Answer]]"
     values: Values
     numbers: list[int]
     keys: list[bytes]

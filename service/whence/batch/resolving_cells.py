@@ -1,12 +1,12 @@
 """Location cells → a packed answer, with what the queue of reviewers must know of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.plain_values import PlainValues
 from whence.batch.row_answer import fields_of, packed, refused, remarked
-from whence.errors import InvalidRequest, TextTooLong
+from whence.entry import Entry
 from whence.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Answer = tuple[str, str]  # packed (see `row_answer`), and the entry's value
 
 
 class Resolving:
-    """Answers cells, one after another; `remark`: what is said beside answers for reviewers."""
+    """Answers rows' cells, many at once; `remark`: what is said beside answers for reviewers."""
 
     def __init__(
         self, normalizer: "Normalizer", options: CleanOptions, remark: Remark | None = None
@@ -37,16 +37,29 @@ class Resolving:
         """Remembers searches from now on: worth its memory where many values are answered."""
         self._normalizer.gazetteer.fuzzy.remember()
 
-    def answer(self, cells: Cells) -> Answer:
-        """The answer to one row's location cells; one that cannot be read says why."""
-        entry = self._options.entry(cells)
-        shown = 0 if self._remark is None else _CANDIDATES
-        try:
-            verdict = self._normalizer.resolve(
-                entry, policy=self._options.policy, explain=False, max_candidates=shown
+    def answers(self, rows: Sequence[Cells]) -> list[Answer]:
+        """The answers to rows' location cells; where some cannot be read, it says why."""
+        normalizer = self._normalizer
+        entries = [self._options.entry(cells) for cells in rows]
+        refusals = [normalizer.refusal(entry) for entry in entries]
+        readable = [
+            entry for entry, refusal in zip(entries, refusals, strict=True) if refusal is None
+        ]
+        verdicts = iter(
+            normalizer.resolve_all(
+                readable,
+                policy=self._options.policy,
+                max_candidates=0 if self._remark is None else _CANDIDATES,
             )
-        except (TextTooLong, InvalidRequest) as error:
-            return packed(refused(error.code)), ""
+        )
+        return [
+            self._answer(entry, next(verdicts))
+            if refusal is None
+            else (packed(refused(refusal.code)), "")
+            for entry, refusal in zip(entries, refusals, strict=True)
+        ]
+
+    def _answer(self, entry: Entry, verdict: Verdict) -> Answer:
         line = packed(fields_of(verdict))
         remark = "" if self._remark is None else self._remark(verdict)
         if remark:

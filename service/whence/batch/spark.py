@@ -35,6 +35,7 @@ _SCHEMA = StructType(
     ]
 )
 _CELL = "__whence_cell_{}"  # names of columns that exist only on the way
+_AT_ONCE = 256  # values
 _TASKS_A_CORE = 4  # so that a core whose values are quick takes on others
 
 
@@ -114,9 +115,11 @@ def _answering(
     def answers(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         resolving = Resolving(opened(work.parts).deciding_by(decisions()), work.options)
         for frame in frames:
+            rows = list(frame.itertuples(index=False, name=None))
             told = [
-                _typed(unpacked(resolving.answer(cells)[0]))
-                for cells in frame.itertuples(index=False, name=None)
+                _typed(unpacked(line))
+                for at in range(0, len(rows), _AT_ONCE)
+                for line, _ in resolving.answers(rows[at : at + _AT_ONCE])
             ]
             yield pd.DataFrame(told, columns=list(COLUMNS))
 

@@ -23,9 +23,9 @@ _WATCH_S: Final = 2.0
 
 
 class Answers(Protocol[Q_contra, A_co]):
-    """Answers questions, one after another; `remember`: from now on there will be many."""
+    """Answers questions, in their order; `remember`: from now on there will be many."""
 
-    def answer(self, asked: Q_contra, /) -> A_co: ...
+    def answers(self, asked: Sequence[Q_contra], /) -> Sequence[A_co]: ...
     def remember(self) -> None: ...
 
 
@@ -61,15 +61,15 @@ class Workforce(Generic[Q, A]):
         if self._pool is None and self._workers > 1:
             self._pool = self._started()
 
-    def give(self, chunk: Sequence[Q]) -> "Future[list[A]]":
+    def give(self, chunk: Sequence[Q]) -> "Future[Sequence[A]]":
         """The answers to come, in the order of the questions."""
         self._given += len(chunk)
         if self._pool is None and self._given > _FEW:
             self.start()
         if self._pool is not None:
             return self._pool.submit(_answered, chunk)
-        done: Future[list[A]] = Future()
-        done.set_result([self._answers.answer(asked) for asked in chunk])
+        done: Future[Sequence[A]] = Future()
+        done.set_result(self._answers.answers(chunk))
         return done
 
     def _started(self) -> ProcessPoolExecutor | None:
@@ -92,7 +92,7 @@ class Workforce(Generic[Q, A]):
         )
 
 
-def taken(future: "Future[list[A]]") -> list[A]:
+def taken(future: "Future[Sequence[A]]") -> Sequence[A]:
     """The answers; raises NotReady where a process was ended from outside."""
     try:
         return future.result()
@@ -138,5 +138,5 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
-def _answered(chunk: Sequence[Any]) -> list[Any]:
-    return [_Worker.answers.answer(asked) for asked in chunk]
+def _answered(chunk: Sequence[Any]) -> Sequence[Any]:
+    return _Worker.answers.answers(chunk)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from whence.collecting import collect_seldom
 from whence.entry import Entry
 from whence.large_pages import into_large_pages
-from whence.reports.meaning import Meaning, meaning_of
+from whence.reports.meaning import Meaning, meanings_of
 from whence.resolve.normalizer import Normalizer
 from whence.text.kinship import by_kinship
 
 Progress = Callable[[str, float], None]  # what is being done, and the share that is done, 0 to 1
 
 _ALONE = 4_000  # below so many values a second process costs more than it saves
-_CHUNK = 500
+_CHUNK = 256
 # The normaliser, the values in the order they are resolved in, and how one is made an entry.
 _shared: "tuple[Normalizer, Sequence[str], Callable[[str], Entry]] | None" = None
 
@@ -30,11 +30,10 @@ def resolve_values(
     """What each value means, in order; `workers`: processes, by default one for each core."""
     wanted = workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if len(values) < _ALONE or wanted < 2 or sys.platform == "darwin":
-        found = []
-        for at, value in enumerate(values):
-            if at % _CHUNK == 0:
-                progress("Resolving", at / len(values))
-            found.append(meaning_of(value, normalizer, made_entry))
+        found: list[Meaning] = []
+        for at in range(0, len(values), _CHUNK):
+            progress("Resolving", at / len(values))
+            found += meanings_of(values[at : at + _CHUNK], normalizer, made_entry)
         return found
     return _forked(values, normalizer, made_entry, wanted, progress)
 
@@ -72,4 +71,4 @@ def _begin() -> None:
 def _chunk(start: int) -> list[Meaning]:
     assert _shared is not None
     normalizer, values, made_entry = _shared
-    return [meaning_of(v, normalizer, made_entry) for v in values[start : start + _CHUNK]]
+    return meanings_of(values[start : start + _CHUNK], normalizer, made_entry)

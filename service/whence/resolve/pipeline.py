@@ -87,20 +87,42 @@ class Pipeline:
         countries = {code: n for n, code in gazetteer.country_code.items()}
         self._expecter = Expecter(countries, rulebook.spoken_in)
 
-    def understand(self, entry: Entry, profile: Profile) -> Understood:
-        """The entry's readings, by all stages short of the decision."""
-        line = self._line(entry)
-        expected = self._expecter.expected(entry.context, line, profile)
-        context = expected.countries
-        spans = self._named(line, context)
-        if not all(cell.repaired.text.isascii() for cell in line.cells):
-            again = self._rereader.reread(line, spans, lambda other: self._named(other, context))
-            line, spans = again or (line, spans)
-        spans = _with(spans, self._speller.misspelt(line, spans, context))
-        spans = _with(spans, self._romaniser.heard(line, spans, context))
-        places = self._reader.places(line, spans, expected)
-        no_place = self._reader.no_place(line, profile.no_place_bits)
-        return Understood(line, tuple(spans), expected, tuple(places), no_place, profile)
+    def understand(self, asked: Sequence[tuple[Entry, Profile]]) -> list[Understood]:
+        """The entries' readings, by all stages short of the decision.
+
+        Each stage goes over all entries before the next one begins: what it works with, its own
+        code above all, is then at hand (docs/decisions/064-stage-by-stage.md).
+        """
+        lines = [self._line(entry) for entry, _ in asked]
+        expected = [
+            self._expecter.expected(entry.context, line, profile)
+            for (entry, profile), line in zip(asked, lines, strict=True)
+        ]
+        contexts = [one.countries for one in expected]
+        spans = [self._named(line, context) for line, context in zip(lines, contexts, strict=True)]
+        for at, line in enumerate(lines):
+            if not all(cell.repaired.text.isascii() for cell in line.cells):
+                lines[at], spans[at] = self._reread(line, spans[at], contexts[at])
+        for at, line in enumerate(lines):
+            found = self._speller.misspelt(line, spans[at], contexts[at])
+            spans[at] = _with(spans[at], found)
+        for at, line in enumerate(lines):
+            found = self._romaniser.heard(line, spans[at], contexts[at])
+            spans[at] = _with(spans[at], found)
+        places = [
+            self._reader.places(line, spans[at], expected[at]) for at, line in enumerate(lines)
+        ]
+        return [
+            Understood(
+                line,
+                tuple(spans[at]),
+                expected[at],
+                tuple(places[at]),
+                self._reader.no_place(line, asked[at][1].no_place_bits),
+                asked[at][1],
+            )
+            for at, line in enumerate(lines)
+        ]
 
     def understand_plainly(self, entry: Entry, profile: Profile) -> Understood:
         """The baseline: exact names only, and the largest place of each."""
@@ -109,40 +131,90 @@ class Pipeline:
         places, no_place = plain_readings(self._atlas, spans)
         return Understood(line, tuple(spans), Expected(), places, no_place, profile)
 
-    def verdict(
+    def verdicts(
+        self,
+        asked: Sequence[tuple[Entry, Profile]],
+        understood: Sequence[Understood],
+        policy: Policy,
+        versions: Versions,
+        explain: bool,
+        max_candidates: int,
+    ) -> list[Verdict]:
+        """What is decided of entries that were understood, and all that is told with it."""
+        beliefs = [believe(one.places, one.no_place) for one in understood]
+        nones = [self._calibrator.calibrated("no_place", one.none) for one in beliefs]
+        spoken = [
+            self._spoken(one, beliefs[at], nones[at], policy) for at, one in enumerate(understood)
+        ]
+        decided = [
+            self._decided(one, beliefs[at], nones[at], spoken[at], policy)
+            for at, one in enumerate(understood)
+        ]
+        return [
+            self._verdict(
+                entry,
+                understood[at],
+                beliefs[at],
+                nones[at],
+                spoken[at],
+                decided[at],
+                policy,
+                versions,
+                explain,
+                max_candidates,
+            )
+            for at, (entry, _) in enumerate(asked)
+        ]
+
+    def _spoken(
+        self, understood: Understood, beliefs: Beliefs, none: float, policy: Policy
+    ) -> list[Spoken]:
+        """The places an entry speaks of; none where it names no place at all."""
+        if not beliefs.readings or none >= policy.thresholds["no_place"].probability:
+            return []
+        return spoken_of(
+            understood.line,
+            self._reader,
+            beliefs.readings[0],
+            understood.spans,
+            understood.expected,
+            self._limits["further_place_bits"],
+            int(self._limits["mentions"]),
+        )
+
+    def _decided(
+        self,
+        understood: Understood,
+        beliefs: Beliefs,
+        none: float,
+        spoken: list[Spoken],
+        policy: Policy,
+    ) -> Decided:
+        if spoken:
+            return self._decider.decide(beliefs, spoken, policy)
+        return self._without_place(understood.line, none)
+
+    def _verdict(
         self,
         entry: Entry,
         understood: Understood,
+        beliefs: Beliefs,
+        none: float,
+        spoken: list[Spoken],
+        decided: Decided,
         policy: Policy,
         versions: Versions,
         explain: bool,
         max_candidates: int,
     ) -> Verdict:
-        """What is decided of an entry that was understood, and all that is told with it."""
-        line = understood.line
-        beliefs = believe(understood.places, understood.no_place)
-        none = self._calibrator.calibrated("no_place", beliefs.none)
-        spoken: list[Spoken] = []
+        line, atlas = understood.line, self._atlas
         best = beliefs.readings[0] if beliefs.readings else None
-        if best is not None and none < policy.thresholds["no_place"].probability:
-            spoken = spoken_of(
-                line,
-                self._reader,
-                best,
-                understood.spans,
-                understood.expected,
-                self._limits["further_place_bits"],
-                int(self._limits["mentions"]),
-            )
-            decided = self._decider.decide(beliefs, spoken, policy)
-        else:
-            decided = self._without_place(line, none)
-            best = None if decided.outcome is Outcome.NOT_A_LOCATION else best
-        atlas = self._atlas
+        if not spoken and decided.outcome is Outcome.NOT_A_LOCATION:
+            best = None
         by_level, ids = self._levels(beliefs)
         explanation = None
         if explain:
-            winner = beliefs.readings[0] if best is not None else understood.no_place
+            winner = understood.no_place if best is None else best
             explanation = explanation_of(
                 atlas, self._weights, line, winner, beliefs, understood.no_place, policy
             )
@@ -182,6 +254,13 @@ class Pipeline:
 
     def _named(self, line: Line, context: frozenset[int]) -> list[Spotted]:
         return exact(line, self._atlas, self._lexicon, self._weigher, context)
+
+    def _reread(
+        self, line: Line, spans: list[Spotted], context: frozenset[int]
+    ) -> tuple[Line, list[Spotted]]:
+        """The line read again where its letters were mistaken for others, else as it is."""
+        again = self._rereader.reread(line, spans, lambda other: self._named(other, context))
+        return again or (line, spans)
 
     def _without_place(self, line: Line, none: float) -> Decided:
         surprisal = [self._gazetteer.surprisal(token.key) for token in line.tokens]
