@@ -32,6 +32,10 @@ class AnswerMemo:
             self._bytes = 0
             self._circumstance = circumstance
 
+    def __contains__(self, key: object) -> bool:
+        """Whether an equal record was answered; `find` says whether that holds still."""
+        return key in self._written
+
     def find(self, key: object, record_id: str | None) -> bytes | None:
         """The answer to an equal record, with this id; None where there is none yet, or where it
         has to be made anew."""

@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 
 from whence.answer import versions
 from whence.web import describe
-from whence.web.answer_memo import AnswerMemo
 from whence.web.answer_schemas import RefusedSchema, VerdictSchema, VersionsSchema
 from whence.web.answering import Clerk
 from whence.web.bodies import (
@@ -26,6 +25,7 @@ from whence.web.intake import DEFAULTS, Options, read_options
 from whence.web.line_spool import LineSpool
 from whence.web.problems import Fault, Problem
 from whence.web.schemas import MAX_RECORDS, BatchSchema, StreamQuerySchema
+from whence.web.stream_answers import StreamAnswers
 from whence.web.streams_here import answering_a_stream
 
 blueprint = Blueprint("batch", __name__, description="Many entries at once")
@@ -76,7 +76,7 @@ def resolve_batch() -> Response:
     data, may_hold_surrogates = json_body(request)
     records, options = _parts(data, may_hold_surrogates)
     clerk = _clerk(read_options(options, engine().limits, in_query))
-    results = [clerk.verdict_or_error(record, may_hold_surrogates) for record in records]
+    results = clerk.results(records, may_hold_surrogates)
     answer = {"results": results, "versions": versions(normalizer.versions)}
     return Response(orjson.dumps(answer), content_type=JSON_TYPE)
 
@@ -132,15 +132,9 @@ def _stream() -> Response:
 
 def _answers(spool: LineSpool, clerk: Clerk) -> Iterator[bytes]:
     count = 0
-    memo = AnswerMemo()
-    for number, read in spool.lines():
+    for answer in StreamAnswers(clerk).to(spool.lines()):
         count += 1
-        try:
-            record, may_hold_surrogates = read()
-        except Exception as error:
-            yield orjson.dumps({"line": number, "id": None, "error": clerk.problem(error)})
-            continue
-        yield clerk.written(record, may_hold_surrogates, number, memo)
+        yield answer
     yield orjson.dumps({"done": True, "count": count})
 
 
