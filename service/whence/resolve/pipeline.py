@@ -16,12 +16,13 @@ from whence.resolve.flags import flags_of
 from whence.resolve.lexicon import Lexicon
 from whence.resolve.line import Line
 from whence.resolve.mentions import Spoken, spoken_of
+from whence.resolve.names_here import names_in
 from whence.resolve.no_place import decide_no_place
 from whence.resolve.reader import Reader
 from whence.resolve.readings import Expected, Reading
 from whence.resolve.rereading import Rereader
 from whence.resolve.romanised import Romaniser
-from whence.resolve.segment import segment
+from whence.resolve.segment import segment, tokenise
 from whence.resolve.spelling import Speller
 from whence.resolve.spotted import Spotted
 from whence.resolve.value import value_of
@@ -93,19 +94,29 @@ class Pipeline:
         Each stage goes over all entries before the next one begins: what it works with, its own
         code above all, is then at hand (docs/decisions/064-stage-by-stage.md).
         """
-        lines = [self._line(entry) for entry, _ in asked]
+        repaired = [self._repaired(entry) for entry, _ in asked]
+        tokenised = [tokenise(cells, self._folder) for cells in repaired]
+        lines = [segment(cells, tokens, self._lexicon) for cells, tokens in tokenised]
         expected = [
             self._expecter.expected(entry.context, line, profile)
             for (entry, profile), line in zip(asked, lines, strict=True)
         ]
         contexts = [one.countries for one in expected]
-        spans = [self._named(line, context) for line, context in zip(lines, contexts, strict=True)]
+        names = [names_in(line, self._atlas, self._lexicon) for line in lines]
+        spans = [
+            exact(line, names[at], self._atlas, self._weigher, contexts[at])
+            for at, line in enumerate(lines)
+        ]
         for at, line in enumerate(lines):
             if not all(cell.repaired.text.isascii() for cell in line.cells):
                 lines[at], spans[at] = self._reread(line, spans[at], contexts[at])
+        sought = [
+            self._speller.sought(line, spans[at], contexts[at]) for at, line in enumerate(lines)
+        ]
+        for some in sought:
+            self._speller.search(some)
         for at, line in enumerate(lines):
-            found = self._speller.misspelt(line, spans[at], contexts[at])
-            spans[at] = _with(spans[at], found)
+            spans[at] = _with(spans[at], self._speller.misspelt(line, sought[at]))
         for at, line in enumerate(lines):
             found = self._romaniser.heard(line, spans[at], contexts[at])
             spans[at] = _with(spans[at], found)
@@ -126,8 +137,8 @@ class Pipeline:
 
     def understand_plainly(self, entry: Entry, profile: Profile) -> Understood:
         """The baseline: exact names only, and the largest place of each."""
-        line = self._line(entry)
-        spans = exact(line, self._atlas, self._lexicon, self._weigher, frozenset())
+        line = self._segmented(self._repaired(entry))
+        spans = self._named(line, frozenset())
         places, no_place = plain_readings(self._atlas, spans)
         return Understood(line, tuple(spans), Expected(), places, no_place, profile)
 
@@ -245,15 +256,16 @@ class Pipeline:
             explanation=explanation,
         )
 
-    def _line(self, entry: Entry) -> Line:
-        tables = self._repairs
-        return self._segmented([(field, repair(raw, tables)) for field, raw in entry.cells()])
+    def _repaired(self, entry: Entry) -> list[tuple[str, Repaired]]:
+        return [(field, repair(raw, self._repairs)) for field, raw in entry.cells()]
 
     def _segmented(self, cells: Sequence[tuple[str, Repaired]]) -> Line:
-        return segment(cells, self._folder, self._lexicon)
+        placed, tokens = tokenise(cells, self._folder)
+        return segment(placed, tokens, self._lexicon)
 
     def _named(self, line: Line, context: frozenset[int]) -> list[Spotted]:
-        return exact(line, self._atlas, self._lexicon, self._weigher, context)
+        names = names_in(line, self._atlas, self._lexicon)
+        return exact(line, names, self._atlas, self._weigher, context)
 
     def _reread(
         self, line: Line, spans: list[Spotted], context: frozenset[int]

@@ -28,16 +28,24 @@ _UPPER: Final = Case.UPPER
 _LOWER: Final = Case.LOWER
 
 
-def segment(cells: Sequence[tuple[str, Repaired]], folder: Folder, lexicon: Lexicon) -> Line:
-    """The cells, in order, as one marked line."""
+def tokenise(
+    cells: Sequence[tuple[str, Repaired]], folder: Folder
+) -> tuple[list[Cell], list[Token]]:
+    """The cells, in order, with all their tokens."""
     tokens: list[Token] = []
     placed: list[Cell] = []
-    cell_of: list[int] = []
     for field, repaired in cells:
         start = len(tokens)
         tokens.extend(folder.tokens(repaired.text))
-        cell_of.extend([len(placed)] * (len(tokens) - start))
         placed.append(Cell(field, repaired, start, len(tokens)))
+    return placed, tokens
+
+
+def segment(placed: Sequence[Cell], tokens: Sequence[Token], lexicon: Lexicon) -> Line:
+    """The cells' tokens as one marked line."""
+    cell_of: list[int] = []
+    for number, cell in enumerate(placed):
+        cell_of.extend([number] * (cell.end - cell.start))
     text, starts = joined(tokens)
     keys = [token.key for token in tokens]
     token_at = {starts[i] + len(key): i + 1 for i, key in enumerate(keys)}

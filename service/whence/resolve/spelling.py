@@ -19,6 +19,38 @@ _QUALIFYING: Final = frozenset({Kind.COUNTRY, Kind.ADMIN1})
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
 
 
+class Sought:
+    """Tokens [start, end) that may be a misspelt name: `typed`, within `budget` edits, or `bare` of
+    them where none of the `qualifiers` beside it holds the place. `exact`: the span they are as
+    they stand; `similar`: names and edits, once they are searched."""
+
+    __slots__ = ("bare", "budget", "end", "exact", "qualifiers", "similar", "start", "typed")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        typed: str,
+        qualifiers: frozenset[int],
+        exact: Spotted | None,
+        bare: int,
+        budget: int,
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.typed = typed
+        self.qualifiers = qualifiers
+        self.exact = exact
+        self.bare = bare
+        self.budget = budget
+        self.similar: Sequence[tuple[int, int]] = ()
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether it is a single word that is no name."""
+        return self.end - self.start == 1 and self.exact is None
+
+
 class Speller:
     """Finds misspelt names, within a number of edits that grows with length and with support."""
 
@@ -38,17 +70,35 @@ class Speller:
         self._near_people = limits["near_people"]
         self._edit_rank, self._helped_rank = limits["edit_rank"], limits["helped_rank"]
 
-    def misspelt(
-        self, line: Line, spans: Sequence[Spotted], context: frozenset[int]
-    ) -> list[Spotted]:
-        """Spans read as misspelt names; those of `spans` that are obscure get rivals too."""
+    def sought(self, line: Line, spans: Sequence[Spotted], context: frozenset[int]) -> list[Sought]:
+        """The words to search for; `spans` that are obscure are searched for rivals, too."""
         named = self._qualifying(spans)
         found = []
         windows = list(dict.fromkeys(self._windows.of(line, spans, named, context)))
         for start, end in windows[: int(self._limits["windows"])]:
             mask = ((1 << (end - start)) - 1) << start
-            qualifiers = beside(mask, named, context)
-            spotted = self._search(line, start, end, qualifiers, spans)
+            one = self._worth(line, start, end, beside(mask, named, context), spans)
+            if one is not None:
+                found.append(one)
+        return found
+
+    def search(self, sought: Sequence[Sought]) -> None:
+        """Searches for all of them."""
+        index = self._atlas.gazetteer
+        for one in sought:
+            typed = one.typed
+            one.similar = index.similar(typed, 1)
+            if not one.similar and one.is_lone and one.budget == one.bare == 1:
+                edits = 2 if len(typed) >= self._limits["lone_two_edits"] else 1
+                one.bare = one.budget = edits
+            if one.budget > 1 and not self._is_enough(one.similar, one.qualifiers):
+                one.similar = index.similar(typed, one.budget)
+
+    def misspelt(self, line: Line, sought: Sequence[Sought]) -> list[Spotted]:
+        """What was found, as spans read as misspelt names."""
+        found = []
+        for one in sought:
+            spotted = self._spotted(line, one)
             if spotted is not None:
                 found.append(spotted)
         return found
@@ -76,14 +126,15 @@ class Speller:
             and all(index.surprisal(tokens[i].key) < _RAREST_BITS for i in range(start, end))
         )
 
-    def _search(
+    def _worth(
         self,
         line: Line,
         start: int,
         end: int,
         qualifiers: frozenset[int],
         spans: Sequence[Spotted],
-    ) -> Spotted | None:
+    ) -> Sought | None:
+        """The window, with the edits that its letters allow; None where they allow none."""
         typed = line.text[line.starts[start] : line.starts[end - 1] + len(line.tokens[end - 1].key)]
         letters = len(typed)
         bare = 0
@@ -99,22 +150,23 @@ class Speller:
         if exact is not None or self._is_prose(line, start, end):
             # What is written is a name, or words: two slips seldom make one of them.
             budget = 1
-        index = self._atlas.gazetteer
-        similar = index.similar(typed, 1)
-        if not similar and budget == bare == end - start == 1 and exact is None:
-            bare = budget = 2 if letters >= self._limits["lone_two_edits"] else 1
-        if budget > 1 and not self._is_enough(similar, qualifiers):
-            similar = index.similar(typed, budget)
-        hits = [(name_id, edits, EvidenceName.MISSPELT) for name_id, edits in similar if edits]
+        return Sought(start, end, typed, qualifiers, exact, bare, budget)
+
+    def _spotted(self, line: Line, sought: Sought) -> Spotted | None:
+        start, end, exact, typed = sought.start, sought.end, sought.exact, sought.typed
+        hits = [
+            (name_id, edits, EvidenceName.MISSPELT) for name_id, edits in sought.similar if edits
+        ]
         cell = line.cells[line.cell_of[start]]
         is_name = cell.end - cell.start <= self._limits["sound_words"]
-        if not hits and exact is None and is_name and letters >= self._limits["sound_letters"]:
-            hits = [(name_id, 0, EvidenceName.SOUND_ALIKE) for name_id in index.sounding(typed)]
-        found = self._found(typed, hits, qualifiers, bare, start, end)
+        if not hits and exact is None and is_name and len(typed) >= self._limits["sound_letters"]:
+            sounding = self._atlas.gazetteer.sounding(typed)
+            hits = [(name_id, 0, EvidenceName.SOUND_ALIKE) for name_id in sounding]
+        found = self._found(typed, hits, sought.qualifiers, sought.bare, start, end)
         if exact is not None:
             # what is written exactly stays a candidate beside its misspelt rivals
-            return self._weigher.beside(line, exact, found, qualifiers)
-        return self._weigher.spotted(line, start, end, found, qualifiers) if found else None
+            return self._weigher.beside(line, exact, found, sought.qualifiers)
+        return self._weigher.spotted(line, start, end, found, sought.qualifiers) if found else None
 
     def _is_enough(self, similar: Sequence[tuple[int, int]], qualifiers: frozenset[int]) -> bool:
         """Whether one edit leads to a place that more edits would hardly beat: one that the rest of
