@@ -1,11 +1,16 @@
 """Names that are only words of a phrase: *nice weather*, *french fries*."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from whence.resolve.left_over import LeftOver, Words
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Spotted
 from whence.text.token import Case, Gap
+
+_LOWER: Final = Case.LOWER
+_TITLE: Final = Case.TITLE
+_SPACE: Final = Gap.SPACE
 
 
 def is_phrase(line: Line, left_over: LeftOver, limits: Mapping[str, float], span: Spotted) -> bool:
@@ -20,7 +25,7 @@ def is_phrase(line: Line, left_over: LeftOver, limits: Mapping[str, float], span
     if all(line.marked[: span.start] + line.marked[span.end :]) and _is_alone(line, span):
         return False  # *Reading, Planet Earth*
     for i, token in enumerate(line.tokens):
-        if token.case is not Case.LOWER and not (i == 0 and token.case is Case.TITLE):
+        if token.case is not _LOWER and not (i == 0 and token.case is _TITLE):
             return False
         surprisal = words.surprisal[i]
         if span.start <= i < span.end:
@@ -36,8 +41,8 @@ def tells_of_a_thing(line: Line, words: Words, limits: Mapping[str, float], span
     behind = span.end
     return (
         behind < len(line.tokens)
-        and line.tokens[behind].gap is Gap.SPACE
-        and line.tokens[behind].case is Case.LOWER
+        and line.tokens[behind].gap is _SPACE
+        and line.tokens[behind].case is _LOWER
         and line.marked[behind] is None
         and words.surprisal[behind] < limits["unknown_word_bits"]
     )

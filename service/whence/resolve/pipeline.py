@@ -115,14 +115,17 @@ class Pipeline:
         ]
         for some in sought:
             self._speller.search(some)
+        for some in sought:
+            self._speller.find(some)
         for at, line in enumerate(lines):
             spans[at] = _with(spans[at], self._speller.misspelt(line, sought[at]))
         for at, line in enumerate(lines):
             found = self._romaniser.heard(line, spans[at], contexts[at])
             spans[at] = _with(spans[at], found)
-        places = [
-            self._reader.places(line, spans[at], expected[at]) for at, line in enumerate(lines)
+        scores = [
+            self._reader.scores(line, spans[at], expected[at]) for at, line in enumerate(lines)
         ]
+        places = [[] if one is None else self._reader.best(one) for one in scores]
         return [
             Understood(
                 line,

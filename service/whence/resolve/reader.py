@@ -8,7 +8,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
 from whence.resolve.readings import Expected, Reading
-from whence.resolve.scores import Scales, Scores
+from whence.resolve.scores import Scales, Scored, Scores
 from whence.resolve.spotted import Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
 
@@ -44,6 +44,20 @@ class Reader:
     ) -> list[Reading]:
         """The best readings that name a place, best first, one for each place.
 
+        The rest as in `scores`."""
+        scores = self.scores(line, spans, expected, within, with_negated)
+        return [] if scores is None else self.best(scores)
+
+    def scores(
+        self,
+        line: Line,
+        spans: Sequence[Spotted],
+        expected: Expected,
+        within: int = -1,
+        with_negated: bool = False,
+    ) -> Scores | None:
+        """What all readings that name a place have in common; None where there are none.
+
         `within`: mask of the tokens that count; spans outside are ignored, words outside are free.
         `with_negated`: whether places that somebody says they are not in (*not Denver*) count.
         """
@@ -53,26 +67,31 @@ class Reader:
             if not span.mask & ~within and (with_negated or not line.is_negated[span.start])
         ]
         if not spans:
-            return []
-        scores = Scores(
+            return None
+        return Scores(
             self.atlas, self.weights, self._scales, self.limits, line, spans, expected, within
         )
-        found = []
+
+    def best(self, scores: Scores) -> list[Reading]:
+        """The best readings that name a place, best first, one for each place."""
+        found: list[Scored] = []
         margin = self.limits["reading_bits"]
         top = -inf
         # The likeliest first, so that what cannot come near them is not scored at all.
-        for span in sorted(spans, key=lambda one: -one.named[0].bits):
+        for span in sorted(scores.spans, key=lambda one: -one.named[0].bits):
             others = scores.others(span)
-            most_gain = scores.most(span, others)
+            most_beside = scores.most_beside(span, others)
+            most_gain = scores.most(span, others) + most_beside
             if span.named[0].bits + most_gain < top - margin:
                 continue
-            fitting = scores.fitting(span)
             for named in span.named:
                 if named.bits + most_gain < top - margin:
                     break
-                scored = scores.score(span, named, others, fitting)
-                found.append(scored)
-                top = max(top, scored[0])
+                least = top - margin - most_beside
+                scored = scores.score(span, named, others, least)
+                if scored is not None:
+                    found.append(scored)
+                    top = max(top, scored[0])
         found.sort(key=lambda one: (-one[0], one[2].place))
         least = top - margin
         most = int(self.limits["readings"])

@@ -106,7 +106,7 @@ class Scores:
         return apart
 
     def most(self, span: Spotted, others: Sequence[Spotted]) -> float:
-        """The most bits that any place of `span` can score beyond those of its name."""
+        """The most bits that its words and what supports it can give any place of `span`."""
         per_bit, best = self.scales.word, self.scales.best_relation
         bits = self.scales.place + per_bit * self.words.most(span)
         for other in others:
@@ -114,6 +114,12 @@ class Scores:
             gain = best + per_bit * self.words.most(other) + other.support_bits
             if gain > 0.0:
                 bits += gain
+        return bits
+
+    def most_beside(self, span: Spotted, others: Sequence[Spotted]) -> float:
+        """The most bits that any place of `span` can score beyond those of its name and `most`:
+        words left over only take some away."""
+        bits = 0.0
         if others and (span.has_code or any(other.has_code for other in others)):
             bits += self.weights["code_before_its_country"] + self.weights["code_of_its_province"]
         if self._has_setting:
@@ -131,10 +137,11 @@ class Scores:
         span: Spotted,
         named: Named,
         others: Sequence[Spotted],
-        fitting: Sequence[tuple[int, Feature]],
-    ) -> Scored:
-        """What the reading that answers `named` adds up to, and what supports it; `others` and
-        `fitting` are those of its span."""
+        least: float,
+    ) -> Scored | None:
+        """What the reading that answers `named` adds up to, and what supports it; None for one that
+        would stay below `least`. `others` are those of its span; `least`: without what
+        `most_beside` may add."""
         weights, scales = self.weights, self.scales
         per_bit = scales.word
         atlas, place = self.atlas, named.place
@@ -164,9 +171,11 @@ class Scores:
                 used |= other.mask
                 before = after
                 bits += gain
+        if bits < least:
+            return None
         for feature in self._among_words(span, named, used):
             bits += weights[feature.name] * feature.value
-        for mask, feature in fitting:
+        for mask, feature in self._fitting(span):
             if not mask & used:
                 bits += weights[feature.name] * feature.value
         if named.how == "code" and is_before_its_country(self.line, span, supports):
@@ -197,7 +206,7 @@ class Scores:
                 features.append(Feature(code, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
-        features.extend(one for mask, one in self.fitting(span) if not mask & reading.used)
+        features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
         if named.how == "code" and is_before_its_country(self.line, span, reading.supports):
             features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
         if self._has_setting:
@@ -247,7 +256,7 @@ class Scores:
             return True
         return line.is_negated[other.start] and not line.is_negated[span.start]
 
-    def fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
+    def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
         """Names that must not be left unread beside `span`, each with its mask: one of them names
         a place that lies in a place of the other. *Paris, Texas* is neither all of Texas nor the
         capital of France."""

@@ -16,15 +16,31 @@ from whence.resolve.weighing import Weigher
 from whence.resolve.windows import Windows, beside
 
 _QUALIFYING: Final = frozenset({Kind.COUNTRY, Kind.ADMIN1})
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_MISSPELT: Final = EvidenceName.MISSPELT
+_SOUND_ALIKE: Final = EvidenceName.SOUND_ALIKE
+_SLIPS: Final = EvidenceName.SLIPS
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
 
 
 class Sought:
     """Tokens [start, end) that may be a misspelt name: `typed`, within `budget` edits, or `bare` of
     them where none of the `qualifiers` beside it holds the place. `exact`: the span they are as
-    they stand; `similar`: names and edits, once they are searched."""
+    they stand; `may_sound`: whether names that sound so count where none is spelt so. `similar`:
+    names and edits, once they are searched; `found`: the best of them, once they are chosen."""
 
-    __slots__ = ("bare", "budget", "end", "exact", "qualifiers", "similar", "start", "typed")
+    __slots__ = (
+        "bare",
+        "budget",
+        "end",
+        "exact",
+        "found",
+        "may_sound",
+        "qualifiers",
+        "similar",
+        "start",
+        "typed",
+    )
 
     def __init__(
         self,
@@ -35,6 +51,7 @@ class Sought:
         exact: Spotted | None,
         bare: int,
         budget: int,
+        may_sound: bool,
     ) -> None:
         self.start = start
         self.end = end
@@ -43,7 +60,9 @@ class Sought:
         self.exact = exact
         self.bare = bare
         self.budget = budget
+        self.may_sound = may_sound
         self.similar: Sequence[tuple[int, int]] = ()
+        self.found: Sequence[Found] = ()
 
     @property
     def is_lone(self) -> bool:
@@ -94,14 +113,30 @@ class Speller:
             if one.budget > 1 and not self._is_enough(one.similar, one.qualifiers):
                 one.similar = index.similar(typed, one.budget)
 
+    def find(self, sought: Sequence[Sought]) -> None:
+        """Chooses the best of the names that were found, or of those that sound so."""
+        for one in sought:
+            hits = [(name_id, edits, _MISSPELT) for name_id, edits in one.similar if edits]
+            if not hits and one.may_sound:
+                sounding = self._atlas.gazetteer.sounding(one.typed)
+                hits = [(name_id, 0, _SOUND_ALIKE) for name_id in sounding]
+            if hits:
+                one.found = self._found(one, hits)
+
     def misspelt(self, line: Line, sought: Sequence[Sought]) -> list[Spotted]:
         """What was found, as spans read as misspelt names."""
-        found = []
+        weigher = self._weigher
+        spans = []
         for one in sought:
-            spotted = self._spotted(line, one)
+            spotted = None
+            if one.exact is not None:
+                # what is written exactly stays a candidate beside its misspelt rivals
+                spotted = weigher.beside(line, one.exact, one.found, one.qualifiers)
+            elif one.found:
+                spotted = weigher.spotted(line, one.start, one.end, one.found, one.qualifiers)
             if spotted is not None:
-                found.append(spotted)
-        return found
+                spans.append(spotted)
+        return spans
 
     def _qualifying(self, spans: Sequence[Spotted]) -> list[tuple[int, frozenset[int]]]:
         """The countries and divisions that each span may name, with its mask."""
@@ -150,23 +185,13 @@ class Speller:
         if exact is not None or self._is_prose(line, start, end):
             # What is written is a name, or words: two slips seldom make one of them.
             budget = 1
-        return Sought(start, end, typed, qualifiers, exact, bare, budget)
-
-    def _spotted(self, line: Line, sought: Sought) -> Spotted | None:
-        start, end, exact, typed = sought.start, sought.end, sought.exact, sought.typed
-        hits = [
-            (name_id, edits, EvidenceName.MISSPELT) for name_id, edits in sought.similar if edits
-        ]
         cell = line.cells[line.cell_of[start]]
-        is_name = cell.end - cell.start <= self._limits["sound_words"]
-        if not hits and exact is None and is_name and len(typed) >= self._limits["sound_letters"]:
-            sounding = self._atlas.gazetteer.sounding(typed)
-            hits = [(name_id, 0, EvidenceName.SOUND_ALIKE) for name_id in sounding]
-        found = self._found(typed, hits, sought.qualifiers, sought.bare, start, end)
-        if exact is not None:
-            # what is written exactly stays a candidate beside its misspelt rivals
-            return self._weigher.beside(line, exact, found, sought.qualifiers)
-        return self._weigher.spotted(line, start, end, found, sought.qualifiers) if found else None
+        may_sound = (
+            exact is None
+            and cell.end - cell.start <= self._limits["sound_words"]
+            and letters >= self._limits["sound_letters"]
+        )
+        return Sought(start, end, typed, qualifiers, exact, bare, budget, may_sound)
 
     def _is_enough(self, similar: Sequence[tuple[int, int]], qualifiers: frozenset[int]) -> bool:
         """Whether one edit leads to a place that more edits would hardly beat: one that the rest of
@@ -183,17 +208,10 @@ class Speller:
                 return True
         return False
 
-    def _found(
-        self,
-        typed: str,
-        hits: Sequence[tuple[int, int, EvidenceName]],
-        qualifiers: frozenset[int],
-        bare: int,
-        start: int,
-        end: int,
-    ) -> list[Found]:
+    def _found(self, sought: Sought, hits: Sequence[tuple[int, int, EvidenceName]]) -> list[Found]:
         """The best names among the hits, by people and edits first, then by their slips."""
         index = self._atlas.gazetteer
+        qualifiers, bare = sought.qualifiers, sought.bare
         country, admin1, population = index.country, index.admin1, index.population
         ranked: list[tuple[float, int, int, int, int, int, EvidenceName]] = []
         for name_id, edits, name in self._likeliest(hits, qualifiers):
@@ -212,7 +230,7 @@ class Speller:
         for _, place, _, form, traits, name_id, name in ranked[: self._spellings]:
             spelling = spellings.get(name_id)
             if spelling is None:
-                spelling = self._spelling(typed, index.name(name_id), name, start, end)
+                spelling = self._spelling(sought, index.name(name_id), name)
                 spellings[name_id] = spelling
             found.append((place, form, traits, None, spelling))
         return found
@@ -235,13 +253,12 @@ class Speller:
         ranked.sort()
         return [hits[at] for _, at in ranked[:most]]
 
-    def _spelling(
-        self, typed: str, meant: str, name: EvidenceName, start: int, end: int
-    ) -> Spelling:
+    def _spelling(self, sought: Sought, meant: str, name: EvidenceName) -> Spelling:
+        typed, start, end = sought.typed, sought.start, sought.end
         made = slips(typed, meant)
         detail = f"{typed} → {meant}"  # what the slips are is told where somebody asks
         features = [
-            Feature(EvidenceName.SLIPS, channel_bits(made, self._channel), start, end, detail),
+            Feature(_SLIPS, channel_bits(made, self._channel), start, end, detail),
             Feature(name, 1.0, start, end),
         ]
         unknown = min(UNKNOWN_MOST, UNKNOWN_WORD + UNKNOWN_LETTER * len(typed))
@@ -251,5 +268,5 @@ class Speller:
             features.append(Feature(EvidenceName.MISSPELT_WORD, missing, start, end))
         if len(meant) <= self._limits["short_name"]:
             features.append(Feature(EvidenceName.MISSPELT_SHORT, 1.0, start, end))
-        how = "fuzzy" if name is EvidenceName.MISSPELT else "sound"
+        how = "fuzzy" if name is _MISSPELT else "sound"
         return Spelling(meant, how, tuple(features))
