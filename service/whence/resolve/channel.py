@@ -1,6 +1,6 @@
 """What happened between the name meant and the name typed: the slips, and what they cost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from heapq import heappop, heappush
 from typing import Final
@@ -37,6 +37,24 @@ class SlipKind(StrEnum):
     INSERTED_CONSONANT = "inserted_consonant"
     OTHER = "other"
 
+
+# Looked up once: a member of an enum takes longer to reach than a constant of the module.
+_ADDED_SPACE: Final = SlipKind.ADDED_SPACE
+_DIGRAPH: Final = SlipKind.DIGRAPH
+_DOUBLING: Final = SlipKind.DOUBLING
+_INSERTED_CONSONANT: Final = SlipKind.INSERTED_CONSONANT
+_INSERTED_NEIGHBOUR: Final = SlipKind.INSERTED_NEIGHBOUR
+_INSERTED_VOWEL: Final = SlipKind.INSERTED_VOWEL
+_LOST_CONSONANT: Final = SlipKind.LOST_CONSONANT
+_LOST_DOUBLE: Final = SlipKind.LOST_DOUBLE
+_LOST_SPACE: Final = SlipKind.LOST_SPACE
+_LOST_VOWEL: Final = SlipKind.LOST_VOWEL
+_NEIGHBOUR_KEY: Final = SlipKind.NEIGHBOUR_KEY
+_OTHER: Final = SlipKind.OTHER
+_SOUND_ALIKE: Final = SlipKind.SOUND_ALIKE
+_SWAP: Final = SlipKind.SWAP
+_SWAPPED_VOWELS: Final = SlipKind.SWAPPED_VOWELS
+_VOWEL_SWAP: Final = SlipKind.VOWEL_SWAP
 
 # What a slip in the first letter costs on top: people seldom get that one wrong.
 FIRST_LETTER: Final = "first_letter"
@@ -159,24 +177,26 @@ def _align(typed: str, meant: str, start: int, typed_end: int, meant_end: int) -
 
 def _steps(
     typed: str, meant: str, at: tuple[int, int], ends: tuple[int, int]
-) -> Iterator[tuple[int, int]]:
+) -> list[tuple[int, int]]:
     """How many letters of each can make one slip where the names part: typed[i] is not meant[j]."""
     (i, j), (typed_end, meant_end) = at, ends
+    found: list[tuple[int, int]] = []
     if i < typed_end and j < meant_end:
-        yield 1, 1
+        found.append((1, 1))
         is_pair = i + 1 < typed_end and j + 1 < len(meant)
         if is_pair and typed[i] == meant[j + 1] and typed[i + 1] == meant[j]:
-            yield 2, 2
+            found.append((2, 2))
         for sign, sound in SPELLINGS.get(typed[i], ()):
             # It may reach into the common end if that leaves as much of it on both sides.
             if typed.startswith(sign, i) and meant.startswith(sound, j):
                 over = i + len(sign) - typed_end, j + len(sound) - meant_end
                 if max(over) <= 0 or over[0] == over[1]:
-                    yield len(sign), len(sound)
+                    found.append((len(sign), len(sound)))
     if i < typed_end:
-        yield 1, 0
+        found.append((1, 0))
     if j < meant_end:
-        yield 0, 1
+        found.append((0, 1))
+    return found
 
 
 def _slip(typed: str, meant: str, at: tuple[int, int], step: tuple[int, int]) -> Slip:
@@ -189,22 +209,22 @@ def _slip(typed: str, meant: str, at: tuple[int, int], step: tuple[int, int]) ->
         return _put(typed, meant, i, j)
     one, other = typed[i : i + typed_step], meant[j : j + meant_step]
     if one != other[::-1]:
-        return Slip(SlipKind.DIGRAPH, i, one, other)
+        return Slip(_DIGRAPH, i, one, other)
     both = is_vowel(one[0]) and is_vowel(one[1])
-    return Slip(SlipKind.SWAPPED_VOWELS if both else SlipKind.SWAP, i, one, other)
+    return Slip(_SWAPPED_VOWELS if both else _SWAP, i, one, other)
 
 
 def _put(typed: str, meant: str, i: int, j: int) -> Slip:
     """One letter for another."""
     one, other = typed[i], meant[j]
     if is_vowel(one) and is_vowel(other):
-        kind = SlipKind.VOWEL_SWAP
+        kind = _VOWEL_SWAP
     elif same_sound(one, other):
-        kind = SlipKind.SOUND_ALIKE
+        kind = _SOUND_ALIKE
     elif are_neighbours(one, other):
-        kind = SlipKind.NEIGHBOUR_KEY
+        kind = _NEIGHBOUR_KEY
     else:
-        kind = SlipKind.OTHER
+        kind = _OTHER
     return Slip(kind, i, one, other)
 
 
@@ -212,17 +232,17 @@ def _added(typed: str, i: int) -> Slip:
     """One letter too many."""
     letter, before, after = typed[i], typed[i - 1 : i], typed[i + 1 : i + 2]
     if letter == " ":
-        kind = SlipKind.ADDED_SPACE
+        kind = _ADDED_SPACE
     elif letter in (before, after):
-        kind = SlipKind.DOUBLING
+        kind = _DOUBLING
     elif before + letter in DOUBLE_SIGNS or letter + after in DOUBLE_SIGNS:
-        kind = SlipKind.DIGRAPH
+        kind = _DIGRAPH
     elif are_neighbours(letter, before) or are_neighbours(letter, after):
-        kind = SlipKind.INSERTED_NEIGHBOUR
+        kind = _INSERTED_NEIGHBOUR
     elif not letter.isalpha() and not is_vowel(letter):
-        kind = SlipKind.OTHER
+        kind = _OTHER
     else:
-        kind = SlipKind.INSERTED_VOWEL if is_weak(letter) else SlipKind.INSERTED_CONSONANT
+        kind = _INSERTED_VOWEL if is_weak(letter) else _INSERTED_CONSONANT
     return Slip(kind, i, letter, "")
 
 
@@ -230,11 +250,11 @@ def _lost(meant: str, j: int, i: int) -> Slip:
     """One letter too few; `i`: where it is missing in the typed name."""
     letter = meant[j]
     if letter == " ":
-        kind = SlipKind.LOST_SPACE
+        kind = _LOST_SPACE
     elif letter in (meant[j - 1 : j], meant[j + 1 : j + 2]):
-        kind = SlipKind.LOST_DOUBLE
+        kind = _LOST_DOUBLE
     elif not letter.isalpha() and not is_vowel(letter):
-        kind = SlipKind.OTHER
+        kind = _OTHER
     else:
-        kind = SlipKind.LOST_VOWEL if is_weak(letter) else SlipKind.LOST_CONSONANT
+        kind = _LOST_VOWEL if is_weak(letter) else _LOST_CONSONANT
     return Slip(kind, i, "", letter)

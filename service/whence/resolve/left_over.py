@@ -257,7 +257,8 @@ class LeftOver:
         """Spans that would be a place on their own, longest first: leaving one over costs more
         than its words, most for a country or division, which says where all the rest lies."""
         weights = self._weights
-        strong = []
+        strong: list[tuple[Spotted, EvidenceName]] = []
+        ranked: list[tuple[int, float, int, int]] = []
         for span in spans:
             if span.mask & ~within or self._is_away(span):
                 continue
@@ -272,10 +273,11 @@ class LeftOver:
                 self._codes |= span.mask
             if is_code or alone > self._limits["strong_bits"]:
                 name = _LEFT_DIVISION if is_division else _LEFT_PLACE
-                strong.append((span.start - span.end, -alone, span.start, span, name))
-        if len(strong) > 1:
-            strong.sort(key=lambda one: one[:3])
-        return [(span, name) for *_, span, name in strong]
+                ranked.append((span.start - span.end, -alone, span.start, len(strong)))
+                strong.append((span, name))
+        if len(ranked) > 1:
+            ranked.sort()
+        return [strong[at] for _, _, _, at in ranked]
 
     def _is_parted_code(self, span: Spotted) -> bool:
         """Whether it is a code in capitals behind a separator, as in *Athens, AL*."""

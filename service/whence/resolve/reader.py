@@ -92,11 +92,13 @@ class Reader:
                 if scored is not None:
                     found.append(scored)
                     top = max(top, scored[0])
-        found.sort(key=lambda one: (-one[0], one[2].place))
+        ranked = [(-one[0], one[2].place, at) for at, one in enumerate(found)]
+        ranked.sort()
         least = top - margin
         most = int(self.limits["readings"])
         best: dict[int, Reading] = {}
-        for bits, span, named, supports, used in found:
+        for _, _, at in ranked:
+            bits, span, named, supports, used = found[at]
             if bits < least or len(best) == most:
                 break
             if named.place not in best:

@@ -1,6 +1,6 @@
 """One entry's readings scored against their focus: what they share is worked out once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final, TypeAlias
 
@@ -74,6 +74,9 @@ class Scores:
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
         self._supporting = Supporting(atlas, limits)
+        ranked = [(one.start - one.end, one.start, at) for at, one in enumerate(spans)]
+        ranked.sort()
+        self._longest_first = [spans[at] for _, _, at in ranked]
         self._longer = [one for one in spans if one.end - one.start > 1]
         self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
         self._has_setting = (
@@ -100,10 +103,7 @@ class Scores:
 
     def others(self, span: Spotted) -> list[Spotted]:
         """The spans that share no word with `span`, longest first."""
-        apart = [other for other in self.spans if not other.mask & span.mask]
-        if len(apart) > 1:
-            apart.sort(key=lambda other: (other.start - other.end, other.start))
-        return apart
+        return [other for other in self._longest_first if not other.mask & span.mask]
 
     def most(self, span: Spotted, others: Sequence[Spotted]) -> float:
         """The most bits that its words and what supports it can give any place of `span`."""
@@ -324,11 +324,10 @@ class Scores:
         is_short = span.end - span.start == 1 and len(token.key) < FEWEST_LETTERS
         return is_short and token.case is _UPPER
 
-    def _setting(
-        self, span: Spotted, named: Named, supports: Sequence[Support]
-    ) -> Iterable[Feature]:
+    def _setting(self, span: Spotted, named: Named, supports: Sequence[Support]) -> list[Feature]:
         """What the words and cells around the focus, and the caller's context, say of it."""
         line, place = self.line, named.place
+        found = []
         role = line.roles[span.start]
         used = span.mask
         for one in supports:
@@ -337,34 +336,35 @@ class Scores:
             # Who names only where they are from mostly still lives there.
             role = None
         if role is _CURRENT and self._said_here & span.mask:
-            yield Feature(EvidenceName.SAID_HERE, 1.0, span.start, span.end)
+            found.append(Feature(EvidenceName.SAID_HERE, 1.0, span.start, span.end))
         elif self._said_here and not self._said_here & used:
-            yield Feature(EvidenceName.SAID_ELSEWHERE, 1.0, span.start, span.end)
+            found.append(Feature(EvidenceName.SAID_ELSEWHERE, 1.0, span.start, span.end))
         if role in AWAY:
-            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or "")
+            found.append(Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or ""))
         elif role is _ORIGIN:
-            yield Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end)
+            found.append(Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end))
         elif self._is_planned(span, used):
-            yield Feature(EvidenceName.AWAY, 1.0, span.start, span.end, _TARGET)
+            found.append(Feature(EvidenceName.AWAY, 1.0, span.start, span.end, _TARGET))
         if any(line.is_negated[span.start : span.end]):
-            yield Feature(EvidenceName.NEGATED, 1.0, span.start, span.end)
+            found.append(Feature(EvidenceName.NEGATED, 1.0, span.start, span.end))
         fits = [(span, place), *((one.span, one.named.place) for one in supports)]
         for where, which in fits:
             kinds = _FIELD_KINDS.get(line.field(where.start))
             if kinds is not None:
                 is_fit = self.atlas.kind(which) in kinds
                 name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
-                yield Feature(name, 1.0, where.start, where.end)
+                found.append(Feature(name, 1.0, where.start, where.end))
         country = self.atlas.country(place)
         where_coded = self.expected.postal.get(country)
         if where_coded is not None and not span.mask >> where_coded[0] & 1:
-            yield Feature(EvidenceName.POSTAL_CODE, 1.0, *where_coded)
+            found.append(Feature(EvidenceName.POSTAL_CODE, 1.0, *where_coded))
         if country in self.expected.shares:
-            yield Feature(EvidenceName.FIELD_COUNTRIES, self.expected.shares[country])
+            found.append(Feature(EvidenceName.FIELD_COUNTRIES, self.expected.shares[country]))
         if self.left_over.division_mask & ~used:
             # The text itself says where: what the caller expects adds nothing against it.
-            return
+            return found
         if country in self.expected.countries:
-            yield Feature(EvidenceName.CONTEXT_COUNTRY, 1.0)
+            found.append(Feature(EvidenceName.CONTEXT_COUNTRY, 1.0))
         if country in self.expected.spoken:
-            yield Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0)
+            found.append(Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0))
+        return found

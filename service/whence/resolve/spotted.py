@@ -1,5 +1,6 @@
 """Spans with the places they may name, and what each name says for or against its place."""
 
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from whence.place import Kind
@@ -157,8 +158,12 @@ class Spotted:
         self.mask = mask
         self.named = named
         self.by_place = by_place
-        self.support_bits = max([one.shape.support_bits for one in named])
-        self.has_code = any(one.how == "code" for one in named)
+        self.support_bits = -inf
+        self.has_code = False
+        for one in named:
+            self.support_bits = max(self.support_bits, one.shape.support_bits)
+            if one.how == "code":
+                self.has_code = True
         self.words: SpanWords | None = None
         self.side: Side | None = None
 

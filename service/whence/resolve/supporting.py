@@ -34,13 +34,16 @@ _LARGEST: Final = 4  # places of a span that another place may lie near
 
 class Side:
     """What a span has for any place beside it: the regions and second-level divisions that it may
-    name, in their order, and the cities among its likeliest places."""
+    name, in their order, and the cities among its likeliest places. `countries`: of its places, for
+    only a region speaks for what lies in another one."""
 
-    __slots__ = ("cities", "containers")
+    __slots__ = ("cities", "containers", "countries", "has_regions")
 
     def __init__(self, atlas: Atlas, span: Spotted) -> None:
         self.containers: list[Named] = []
         self.cities: list[Named] = []
+        self.countries = {atlas.country(one.place) for one in span.named}
+        self.has_regions = any(one.place >= atlas.size for one in span.named)
         for at, one in enumerate(span.named):
             if one.place >= atlas.size or atlas.kind(one.place) is _ADMIN2:
                 self.containers.append(one)
@@ -61,6 +64,11 @@ class Supporting:
     ) -> Support | None:
         """How `other` speaks for `place`, which lies in `city`, `admin1` and `country`: the finest
         relation that holds."""
+        side = other.side
+        if side is None:
+            side = other.side = Side(self._atlas, other)
+        if country not in side.countries and not side.has_regions:
+            return None
         by_place = other.by_place
         if admin1 != place and admin1 in by_place:
             return Support(other, by_place[admin1], _ADMIN1_AGREES)
@@ -70,9 +78,6 @@ class Supporting:
             return Support(other, by_place[city], _CITY_AGREES)
         if country != place and country in by_place:
             return Support(other, by_place[country], _COUNTRY_AGREES)
-        side = other.side
-        if side is None:
-            side = other.side = Side(self._atlas, other)
         is_town = kind is _CITY or kind is _DISTRICT
         if side.containers:
             around = self._around(side, place, admin1 if is_town else -1)

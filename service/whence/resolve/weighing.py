@@ -119,11 +119,8 @@ class Weigher:
                 by_place[place] = Named(place, bits, shape.how, shape, one.rarity, one.size, marks)
         if not by_place:
             return None
-        ordered = list(by_place.values())
-        if len(ordered) > 1:
-            ordered.sort(key=_likeliest)
         mask = ((1 << (end - start)) - 1) << start
-        return Spotted(start, end, mask, tuple(ordered), by_place)
+        return Spotted(start, end, mask, _ordered(list(by_place.values())), by_place)
 
     def _is_division_code(self, one: Standing) -> bool:
         """Whether it is a division by a code that its people write, or by a rule (NY)."""
@@ -169,9 +166,8 @@ class Weigher:
             *(self._shared(one, mine / (mine + theirs)) for one in exact.named),
             *(self._shared(one, theirs / (mine + theirs)) for one in rivals.named),
         ]
-        mixed.sort(key=_likeliest)
         by_place = {one.place: one for one in mixed}
-        return Spotted(exact.start, exact.end, exact.mask, tuple(mixed), by_place)
+        return Spotted(exact.start, exact.end, exact.mask, _ordered(mixed), by_place)
 
     def _shared(self, named: Named, share: float) -> Named:
         """The same with a name prior of `share` times its people."""
@@ -254,8 +250,11 @@ class Weigher:
         return Shape(start, end, key, how, tuple(features), bits, support, is_historical)
 
 
-def _likeliest(named: Named) -> tuple[float, int]:
-    return -named.bits, named.place
+def _ordered(places: Sequence[Named]) -> tuple[Named, ...]:
+    """The likeliest first; of equal ones the largest, which has the smallest number."""
+    ranked = [(-one.bits, one.place, at) for at, one in enumerate(places)]
+    ranked.sort()
+    return tuple([places[at] for _, _, at in ranked])
 
 
 def _end_of(line: Line, end: int) -> int:

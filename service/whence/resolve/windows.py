@@ -1,6 +1,6 @@
 """Which words of an entry are worth a search for misspelt names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from whence.place import Kind
@@ -41,7 +41,7 @@ class Windows:
         spans: Sequence[Spotted],
         named: Sequence[tuple[int, frozenset[int]]],
         context: frozenset[int],
-    ) -> Iterable[tuple[int, int]]:
+    ) -> list[tuple[int, int]]:
         """Runs of tokens worth a search: what stands between separators and is no name as a whole,
         then those with an unexplained word, longest first.
 
@@ -60,10 +60,10 @@ class Windows:
         for i, mark in enumerate(line.marked):
             if mark is None:
                 plain |= 1 << i
-        yield from self._segments(line, spans, settled)
+        found = self._segments(line, spans, settled)
         fresh = open_mask & ~settled & plain
         if not fresh:
-            return
+            return found
         count = len(line.tokens)
         most = int(self._limits["window_words"])
         for length in range(most, 0, -1):
@@ -81,29 +81,32 @@ class Windows:
                 is_whole = length > 1 and length == cell.end - cell.start
                 if not is_whole and self._is_common(line, start, end):
                     continue
-                yield start, end
-        yield from self._glued_runs(line, fresh)
+                found.append((start, end))
+        return found + self._glued_runs(line, fresh)
 
-    def _glued_runs(self, line: Line, fresh: int) -> Iterable[tuple[int, int]]:
+    def _glued_runs(self, line: Line, fresh: int) -> list[tuple[int, int]]:
         """Whole runs of letters in scripts without spaces (Thai, Hangul, Han …)."""
         tokens = line.tokens
+        found = []
         start = 0
         for i in range(1, len(tokens) + 1):
             if i < len(tokens) and tokens[i].gap is _GLUED:
                 continue
             run = ((1 << (i - start)) - 1) << start
             if i - start >= self._limits["fuzzy_glued"] and run & fresh == run:
-                yield start, i
+                found.append((start, i))
             start = i
+        return found
 
     def _segments(
         self, line: Line, spans: Sequence[Spotted], settled: int
-    ) -> Iterable[tuple[int, int]]:
+    ) -> list[tuple[int, int]]:
         """Words between separators, two or more, that no name covers as a whole, unless each is
         part of a name that is `settled` (a mask of tokens)."""
         whole = {(span.start, span.end) for span in spans}
         most = int(self._limits["window_words"])
         count = len(line.tokens)
+        found = []
         start = 0
         for end in range(1, count + 1):
             if end < count and line.tokens[end].gap not in SEPARATORS:
@@ -118,8 +121,9 @@ class Windows:
                 and not self._is_glued(line, start, end)
                 and not self._is_name_beside_words(line, start, end, spans)
             ):
-                yield start, end
+                found.append((start, end))
             start = end
+        return found
 
     def _is_name_beside_words(
         self, line: Line, start: int, end: int, spans: Sequence[Spotted]
