@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from whence.batch.clean_options import Cells
-from whence.batch.mixture import Mixture
-from whence.batch.row_answer import FLAGS, JOIN, OUTCOME, REASONS, parted
+from whence.batch.mixture import Alike, Mixture
+from whence.batch.row_answer import COUNTRY, FLAGS, JOIN, KIND, OUTCOME, REASONS, parted
 from whence.verdict import Versions
 
 
@@ -45,6 +46,8 @@ class CleanSummary:
     drift: Mapping[str, Any] | None = None
 
 
+_kind_of = itemgetter(OUTCOME, KIND, COUNTRY, FLAGS, REASONS)  # what is counted alike
+
 OnStep = Callable[[Step], None]
 
 
@@ -63,18 +66,22 @@ class Tally:
 
     def add(self, answers: Iterable[tuple[Cells, str | None, int]]) -> None:
         """Counts the packed answers to cells, each as often as rows have them."""
-        found: Counter[tuple[str, str, str]] = Counter()
+        found: dict[tuple[str, ...], Alike] = {}
         for cells, answer, count in answers:
             if answer is not None and count:
                 fields, remark = parted(answer)
-                found[fields[OUTCOME], fields[FLAGS], fields[REASONS]] += count
-                self.mixture.add(fields, count)
+                key = _kind_of(fields)
+                alike = found.get(key)
+                if alike is None:
+                    alike = found[key] = Alike()
+                alike.add(fields, count)
                 if remark:
                     _, before = self.flagged.get(cells, (answer, 0))
                     self.flagged[cells] = answer, before + count
-        for (outcome, flags, reasons), count in found.items():
-            self.outcomes[outcome] += count
+        for (outcome, kind, country, flags, reasons), alike in found.items():
+            self.mixture.add_alike((outcome, kind, country, flags), alike)
+            self.outcomes[outcome] += alike.rows
             for flag in filter(None, flags.split(JOIN)):
-                self.flags[flag] += count
+                self.flags[flag] += alike.rows
             for reason in filter(None, reasons.split(JOIN)):
-                self.reasons[reason] += count
+                self.reasons[reason] += alike.rows

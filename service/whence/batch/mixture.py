@@ -3,6 +3,7 @@ whether the batch is like the data that the confidence was learned from."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from whence.batch.row_answer import CONFIDENCE, COUNTRY, FLAGS, JOIN, KIND, OUTCOME
@@ -18,11 +19,27 @@ _LEVEL: Final = {
 _NONE: Final = "-"  # no country: no place, or one in several
 _DOUBTFUL: Final = frozenset({Flag.CONTRADICTION.value, Flag.NEGATED.value})
 
+
+@dataclass(slots=True)
+class Alike:
+    """Rows whose answers are counted alike; `sure`: the sum of their confidence, None where none
+    has one."""
+
+    rows: int = 0
+    sure: float | None = None
+
+    def add(self, fields: Sequence[str], rows: int) -> None:
+        """Takes so many rows with these fields of an answer."""
+        self.rows += rows
+        if fields[CONFIDENCE]:
+            self.sure = (self.sure or 0.0) + rows * float(fields[CONFIDENCE])
+
+
 _Kind = tuple[str, str, str, str]  # outcome, kind, country, flags: what is counted alike
 
 
 class Mixture:
-    """Counts rows; cheap enough for each distinct value of a large file."""
+    """Counts rows."""
 
     def __init__(self) -> None:
         self._rows: Counter[_Kind] = Counter()
@@ -30,11 +47,15 @@ class Mixture:
 
     def add(self, fields: Sequence[str], rows: int) -> None:
         """Counts the rows that have these fields; rows without an answer are left out."""
-        alike = fields[OUTCOME], fields[KIND], fields[COUNTRY], fields[FLAGS]
-        self._rows[alike] += rows
-        if fields[CONFIDENCE]:
-            sure = rows * float(fields[CONFIDENCE])
-            self._sure[alike] = self._sure.get(alike, 0.0) + sure
+        alike = Alike()
+        alike.add(fields, rows)
+        self.add_alike((fields[OUTCOME], fields[KIND], fields[COUNTRY], fields[FLAGS]), alike)
+
+    def add_alike(self, kind: _Kind, alike: Alike) -> None:
+        """Counts rows of one outcome, kind of place, country and set of flags."""
+        self._rows[kind] += alike.rows
+        if alike.sure is not None:
+            self._sure[kind] = self._sure.get(kind, 0.0) + alike.sure
 
     def counts(self) -> dict[str, Any]:
         """Rows by `outcome`, `level` and `country`, `records` in all, and `mean_confidence` over

@@ -8,7 +8,6 @@ import click
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
 from whence.batch.packed_files import PIPE, packing, plain_name
 from whence.cli.clean_progress import clean_progress, print_summary
-from whence.cli.clean_report import report_on_cleaned, require_reportable
 from whence.cli.endings import DONE
 from whence.cli.session import Session
 from whence.entry import Context
@@ -134,6 +133,8 @@ def clean(
 
     target = output or default_output(source)
     if report is not None:
+        from whence.cli.clean_report import require_reportable  # noqa: PLC0415 - half a second
+
         require_reportable(target, options.kind)
     try:
         with clean_progress() as on_step:
@@ -156,6 +157,8 @@ def clean(
         raise
     print_summary(summary, target)
     if report is not None:
+        from whence.cli.clean_report import report_on_cleaned  # noqa: PLC0415
+
         for path in report_on_cleaned(session, target, columns, scope, profile, Path(report)):
             click.echo(path)
     return DONE

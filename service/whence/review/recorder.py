@@ -32,7 +32,7 @@ def spool_folder(settings: Settings) -> Path | None:
     return settings.data_dir / "spool" / name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen, it would take three times as long to make
 class Behind:
     """The records behind a flagged value: resolved under which `policy`, what the same people
     answered elsewhere, the hashed ids of those that have one, and how many have none."""
