@@ -64,6 +64,11 @@ class Tally:
         self.mixture = Mixture()
         self.flagged: dict[Cells, tuple[str, int]] = {}
 
+    def take_flagged(self) -> Mapping[Cells, tuple[str, int]]:
+        """What was flagged since it was taken before."""
+        flagged, self.flagged = self.flagged, {}
+        return flagged
+
     def add(self, answers: Iterable[tuple[Cells, str | None, int]]) -> None:
         """Counts the packed answers to cells, each as often as rows have them."""
         found: dict[tuple[str, ...], Alike] = {}

@@ -115,7 +115,7 @@ def clean_file(
         written_as=made.written_as,
         versions=replace(plain.versions, decisions=overlay.version),
         mixture=tally.mixture.counts(),
-        queued=None if queueing is None else queueing.finish(tally.flagged),
+        queued=None if queueing is None else queueing.finish(),
     )
     if target != PIPE and Path(target).is_file():
         write_sidecar(target, options, summary)
@@ -166,8 +166,10 @@ def _clean_parquet(
     faults = _faults_of(source, options, plain)
     with unfinished(Path(target)) as part:
         tally = table.clean(part, answering, watch, faults)
-        if queueing is not None and queueing.behind is not None:
-            table.gather(tally.flagged, queueing.behind)
+        if queueing is not None:
+            queueing.queue(tally.flagged)
+            if queueing.behind is not None:
+                table.gather(tally.flagged, queueing.behind)
     return _Made(tally, faults.told(), "Parquet", {"kind": TableKind.PARQUET.value})
 
 

@@ -9,7 +9,7 @@ from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Block
 from whence.batch.plain_values import PlainValues
 from whence.batch.resolving_cells import ODD
-from whence.batch.row_answer import remark_of
+from whence.batch.row_answer import is_remarked, remark_of
 from whence.batch.rows_behind import AlsoGiven, KeyOf, ReadBeside, RowsBehind
 from whence.entry import Entry
 
@@ -37,8 +37,9 @@ Note = Callable[[Flagged], bool]  # whether it is in the queue
 
 
 class Queueing:
-    """Queues what a cleaning flags: at its end, where rows have ids or other answers with them
-    also before, when many wait; an id counts once however often it is queued."""
+    """Queues what a cleaning flags: once it is known how many rows hold it; where rows have ids or
+    other answers with them when many wait, and at the end; an id counts once however often it is
+    queued."""
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class Queueing:
         remembered answers have to be worked out."""
         for number, value in zip(taken.numbers, taken.plain, strict=True):
             line = taken.values.answers[number]
-            if line is not None and remark_of(line):
+            if line is not None and is_remarked(line):
                 self._known[taken.values.cells[number]] = value
 
     def gather(self, block: Block, beside: ReadBeside) -> None:
@@ -73,14 +74,17 @@ class Queueing:
             if self.behind.is_full:
                 self._flush(self.behind)
 
-    def finish(self, flagged: Mapping[Cells, tuple[str, int]]) -> int:
-        """Queues the rest; how many distinct cells are in the queue by now. `flagged`: all, with
-        their packed answers and numbers of rows."""
+    def queue(self, flagged: Mapping[Cells, tuple[str, int]]) -> None:
+        """Queues cells, given with their packed answers and numbers of rows, unless their rows are
+        gathered."""
+        if self.behind is None:
+            for cells, (line, rows) in flagged.items():
+                self._queue(cells, line, [AlsoGiven({}, rows=rows)])
+
+    def finish(self) -> int:
+        """Queues the rest; how many distinct cells are in the queue by now."""
         if self.behind is not None:
             self._flush(self.behind)
-            return len(self._queued)
-        for cells, (line, rows) in flagged.items():
-            self._queue(cells, line, [AlsoGiven({}, rows=rows)])
         return len(self._queued)
 
     def _flush(self, behind: RowsBehind) -> None:

@@ -88,6 +88,11 @@ def remarked(line: str, remark: str) -> str:
     return f"{line}{_PARTING}{remark}" if remark else line
 
 
+def is_remarked(line: str) -> bool:
+    """Whether there is something that the queue must know of a packed answer."""
+    return line.count(_PARTING) >= len(COLUMNS)
+
+
 def remark_of(line: str) -> str:
     """What the queue must know of a packed answer, "" if nothing."""
     return parted(line)[1]

@@ -87,6 +87,7 @@ class RowCleaning:
         self._ticket = 0
         self._n_windows = 0
         self._share: float | None = source.share() and 0.0
+        self._is_read = False
         self.tally = Tally()
 
     def run(self, out: IO[bytes]) -> None:
@@ -104,9 +105,9 @@ class RowCleaning:
                 self._write(out)
         if self._window:
             self._ask()
+        self._end_reading()
         while self._waiting:
             self._write(out)
-        self._count(self._values)
 
     def _values_now(self) -> Values:
         if len(self._values) > _MOST_VALUES:
@@ -128,6 +129,8 @@ class RowCleaning:
         return 1 if self._n_windows > _SMALL_WINDOWS else _SMALL_WINDOWS
 
     def _ask(self) -> None:
+        for block in self._window:
+            block.values.count(block.numbers)
         for values in dict.fromkeys(block.values for block in self._window):
             ticket = self._answering.ask(values)
         self._waiting.append(
@@ -145,6 +148,8 @@ class RowCleaning:
             some.values.render(some.numbers, self._rows.added)
             if self._queueing is not None:
                 self._queueing.learn(some)
+            if self._is_read:
+                self._count(some.values, some.numbers)
             if before is not None and asked.share is not None:
                 self._share = before + (asked.share - before) * taken / asked.n_chunks
             self._tell()
@@ -153,19 +158,35 @@ class RowCleaning:
             out.write(self._rows.written(block))
             if self._queueing is not None:
                 self._queueing.gather(block, self._rows.beside)
-            block.values.count(block.numbers)
             self.tally.rows += int((block.numbers != NO_RECORD).sum())
             self.tally.outcomes[""] += int((block.numbers == NO_ANSWER).sum())
             self._tell()
-        held = [*self._window, *(block for one in self._waiting for block in one.blocks)]
-        while self._old and all(block.values is not self._old[0] for block in held):
-            self._count(self._old.pop(0))
+        if not self._is_read:
+            held = [*self._window, *(block for one in self._waiting for block in one.blocks)]
+            while self._old and all(block.values is not self._old[0] for block in held):
+                values = self._old.pop(0)
+                self.tally.values += len(values)
+                self._count(values, range(len(values)))
 
-    def _count(self, values: Values) -> None:
-        counts = values.counts.tolist()
-        self.tally.add(zip(values.cells, values.answers, counts, strict=False))
-        self.tally.values += len(values)
+    def _end_reading(self) -> None:
+        """By now it is known how many rows hold each value: those with an answer are counted, and
+        the others as soon as theirs comes, while others are still at work."""
+        self._is_read = True
+        for values in (*self._old, self._values):
+            self.tally.values += len(values)
+            self._count(values, [at for at, line in enumerate(values.answers) if line is not None])
+
+    def _count(self, values: Values, numbers: Sequence[int]) -> None:
+        """Counts the rows that hold these values, and queues what is for reviewers."""
+        cells, answers = values.cells, values.answers
+        counts = values.counts[numbers].tolist()
+        self.tally.add(
+            (cells[number], answers[number], count)
+            for number, count in zip(numbers, counts, strict=True)
+        )
+        if self._queueing is not None:
+            self._queueing.queue(self.tally.take_flagged())
 
     def _tell(self) -> None:
-        held = sum(len(values) for values in (*self._old, self._values))
+        held = 0 if self._is_read else sum(len(values) for values in (*self._old, self._values))
         self._watch.tell(self._share, self.tally.rows, self.tally.values + held)
