@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LETTERS = 60, MAX_EDITS = 2, LONG = 8, STRIDE = 37 };
+enum { MAX_LETTERS = 60, MAX_EDITS = 2, LONG = 8, STRIDE = 37, FEW = 64, AHEAD = 8 };
 
 /* The shortest name that is cut into pieces, by edits. */
 static const int64_t SHORTEST[MAX_EDITS + 1] = {0, 2, 5};
@@ -276,29 +276,54 @@ static int ascending(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
+/* Few ids, as there mostly are, are sorted sooner by putting each into its place. */
+static void sort_ids(uint32_t *ids, size_t count)
+{
+    if (count > FEW) {
+        qsort(ids, count, sizeof *ids, ascending);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t id = ids[i];
+        size_t at = i;
+        for (; at && ids[at - 1] > id; at--)
+            ids[at] = ids[at - 1];
+        ids[at] = id;
+    }
+}
+
 static int ascending_hits(const void *one, const void *other)
 {
     uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
     return (a > b) - (a < b);
 }
 
+/* Where the text of a name begins; `group`: the one of an earlier name, moved on to its own. */
+static const uint8_t *text_of(const struct index *index, uint32_t id, int64_t *group)
+{
+    while (*group + 1 < index->group_count && index->groups[*group + 1].first <= id)
+        (*group)++;
+    struct group of = index->groups[*group];
+    return index->text + of.offset + (uint64_t)(id - of.first) * of.bytes;
+}
+
 /* Compares what was found with the query; writes hits while there is room; returns how many. */
 static int64_t verified(const struct index *index, const uint32_t *query, int64_t length,
                         int64_t edits, const struct found *found, uint64_t *written, int64_t room)
 {
-    int64_t hits = 0, group = 0;
+    int64_t hits = 0, group = 0, group_ahead = 0;
     uint32_t letters[MAX_LETTERS];
     struct pattern pattern;
     note_letters(&pattern, query, length);
-    for (size_t i = 0; i < found->count; i++) {
+    for (size_t i = 0, ahead = 0; i < found->count; i++) {
+        for (; ahead < found->count && ahead < i + AHEAD; ahead++)
+            __builtin_prefetch(text_of(index, found->ids[ahead], &group_ahead));
         uint32_t id = found->ids[i];
         if (i && id == found->ids[i - 1])
             continue;
-        while (group + 1 < index->group_count && index->groups[group + 1].first <= id)
-            group++;
-        struct group of = index->groups[group];
-        const uint8_t *text = index->text + of.offset + (uint64_t)(id - of.first) * of.bytes;
-        int64_t apart = distance(&pattern, letters, decode(text, of.bytes, letters));
+        const uint8_t *text = text_of(index, id, &group);
+        int64_t letter_count = decode(text, index->groups[group].bytes, letters);
+        int64_t apart = distance(&pattern, letters, letter_count);
         if (apart > edits)
             continue;
         if (hits < room)
@@ -321,7 +346,7 @@ int64_t near_names(const struct index *index, const uint32_t *query, int64_t len
     int64_t count = -1;
     if (!short_names(index, length, wanted, edits, &found) &&
         !cut_names(index, query, length, wanted, edits, &found)) {
-        qsort(found.ids, found.count, sizeof *found.ids, ascending);
+        sort_ids(found.ids, found.count);
         count = verified(index, query, length, edits, &found, hits, room);
     }
     free(found.ids);

@@ -17,7 +17,9 @@ from whence.rulebook.rules import Policy, Profile, Rulebook
 from whence.verdict import Verdict, Versions
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_AHEAD = 64  # entries that `resolve_many` reads before it answers the first
+# Entries that go through the stages together: with many more, what one stage leaves for the next
+# would have to be fetched again.
+_AT_ONCE = 64
 MAX_TEXT = 1000  # characters a cell, unless settings say otherwise
 
 
@@ -88,14 +90,16 @@ class Normalizer:
                 raise refusal
         thresholds = self._policy(policy)
         pipeline = self._pipeline
-        asked = [(entry, self._profile(entry)) for entry in entries]
-        if baseline:
-            understood = [pipeline.understand_plainly(entry, profile) for entry, profile in asked]
-        else:
-            understood = pipeline.understand(asked)
-        verdicts = pipeline.verdicts(
-            asked, understood, thresholds, self.versions, explain, max_candidates
-        )
+        verdicts: list[Verdict] = []
+        for at in range(0, len(entries), _AT_ONCE):
+            asked = [(entry, self._profile(entry)) for entry in entries[at : at + _AT_ONCE]]
+            if baseline:
+                understood = [pipeline.understand_plainly(*one) for one in asked]
+            else:
+                understood = pipeline.understand(asked)
+            verdicts += pipeline.verdicts(
+                asked, understood, thresholds, self.versions, explain, max_candidates
+            )
         if self.decisions is None or baseline:
             return verdicts
         current = self.decisions.current()
@@ -125,7 +129,7 @@ class Normalizer:
         """One verdict for each entry, in order; options and errors as for `resolve`. Reads up to 64
         entries ahead, since many at once are quicker."""
         given = (_entry(one, context_country, context_language, profile) for one in entries)
-        while some := list(islice(given, _AHEAD)):
+        while some := list(islice(given, _AT_ONCE)):
             readable = list(takewhile(lambda entry: self.refusal(entry) is None, some))
             yield from self.resolve_all(
                 readable,

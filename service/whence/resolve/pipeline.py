@@ -116,7 +116,9 @@ class Pipeline:
         for some in sought:
             self._speller.search(some)
         for some in sought:
-            self._speller.find(some)
+            self._speller.rank(some)
+        for some in sought:
+            self._speller.spell(some)
         for at, line in enumerate(lines):
             spans[at] = _with(spans[at], self._speller.misspelt(line, sought[at]))
         for at, line in enumerate(lines):

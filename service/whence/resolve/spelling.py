@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import log2
-from typing import Final
+from typing import Final, TypeAlias
 
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
@@ -23,11 +23,17 @@ _SLIPS: Final = EvidenceName.SLIPS
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
 
 
+# Its rank as a number, the lowest first; place, number of the hit, form, traits, name id, and how
+# it was found.
+Ranked: TypeAlias = tuple[float, int, int, int, int, int, EvidenceName]
+
+
 class Sought:
     """Tokens [start, end) that may be a misspelt name: `typed`, within `budget` edits, or `bare` of
     them where none of the `qualifiers` beside it holds the place. `exact`: the span they are as
     they stand; `may_sound`: whether names that sound so count where none is spelt so. `similar`:
-    names and edits, once they are searched; `found`: the best of them, once they are chosen."""
+    names and edits, once they are searched; `ranked`: places of the best of them, once they are
+    chosen; `found`: the same with their slips."""
 
     __slots__ = (
         "bare",
@@ -37,6 +43,7 @@ class Sought:
         "found",
         "may_sound",
         "qualifiers",
+        "ranked",
         "similar",
         "start",
         "typed",
@@ -62,7 +69,8 @@ class Sought:
         self.budget = budget
         self.may_sound = may_sound
         self.similar: Sequence[tuple[int, int]] = ()
-        self.found: Sequence[Found] = ()
+        self.ranked: Sequence[Ranked] = ()
+        self.found: list[Found] = []
 
     @property
     def is_lone(self) -> bool:
@@ -113,7 +121,7 @@ class Speller:
             if one.budget > 1 and not self._is_enough(one.similar, one.qualifiers):
                 one.similar = index.similar(typed, one.budget)
 
-    def find(self, sought: Sequence[Sought]) -> None:
+    def rank(self, sought: Sequence[Sought]) -> None:
         """Chooses the best of the names that were found, or of those that sound so."""
         for one in sought:
             hits = [(name_id, edits, _MISSPELT) for name_id, edits in one.similar if edits]
@@ -121,7 +129,19 @@ class Speller:
                 sounding = self._atlas.gazetteer.sounding(one.typed)
                 hits = [(name_id, 0, _SOUND_ALIKE) for name_id in sounding]
             if hits:
-                one.found = self._found(one, hits)
+                one.ranked = self._ranked(one, hits)
+
+    def spell(self, sought: Sequence[Sought]) -> None:
+        """Says of each chosen name what slips it would be written with."""
+        index = self._atlas.gazetteer
+        for one in sought:
+            spellings: dict[int, Spelling] = {}
+            for _, place, _, form, traits, name_id, name in one.ranked:
+                spelling = spellings.get(name_id)
+                if spelling is None:
+                    spelling = self._spelling(one, index.name(name_id), name)
+                    spellings[name_id] = spelling
+                one.found.append((place, form, traits, None, spelling))
 
     def misspelt(self, line: Line, sought: Sequence[Sought]) -> list[Spotted]:
         """What was found, as spans read as misspelt names."""
@@ -209,11 +229,11 @@ class Speller:
         return False
 
     def _found(self, sought: Sought, hits: Sequence[tuple[int, int, EvidenceName]]) -> list[Found]:
-        """The best names among the hits, by people and edits first, then by their slips."""
+        """The best names among the hits, by people and edits."""
         index = self._atlas.gazetteer
         qualifiers, bare = sought.qualifiers, sought.bare
         country, admin1, population = index.country, index.admin1, index.population
-        ranked: list[tuple[float, int, int, int, int, int, EvidenceName]] = []
+        ranked: list[Ranked] = []
         for name_id, edits, name in self._likeliest(hits, qualifiers):
             for place, form, traits in index.postings(name_id, self._namesakes):
                 if form in CODES:
@@ -225,15 +245,7 @@ class Speller:
                 rank += self._helped_rank * is_helped
                 ranked.append((-rank, place, len(ranked), form, traits, name_id, name))
         ranked.sort()
-        spellings: dict[int, Spelling] = {}
-        found: list[Found] = []
-        for _, place, _, form, traits, name_id, name in ranked[: self._spellings]:
-            spelling = spellings.get(name_id)
-            if spelling is None:
-                spelling = self._spelling(sought, index.name(name_id), name)
-                spellings[name_id] = spelling
-            found.append((place, form, traits, None, spelling))
-        return found
+        return ranked[: self._spellings]
 
     def _likeliest(
         self, hits: Sequence[tuple[int, int, EvidenceName]], qualifiers: frozenset[int]
