@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import log2
-from typing import Final, TypeAlias
+from typing import Final
 
 from whence.gazetteer.surprisal import UNKNOWN_LETTER, UNKNOWN_MOST, UNKNOWN_WORD
 from whence.place import Kind
@@ -11,7 +11,8 @@ from whence.resolve.channel import channel_bits, slips
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.namesakes import CODES
-from whence.resolve.spotted import Found, Spelling, Spotted
+from whence.resolve.sought import Ranked, Sought
+from whence.resolve.spotted import Spelling, Spotted
 from whence.resolve.weighing import Weigher
 from whence.resolve.windows import Windows, beside
 
@@ -21,61 +22,6 @@ _MISSPELT: Final = EvidenceName.MISSPELT
 _SOUND_ALIKE: Final = EvidenceName.SOUND_ALIKE
 _SLIPS: Final = EvidenceName.SLIPS
 _RAREST_BITS: Final = 20.0  # wordfreq's small lists end at one word in a million
-
-
-# Its rank as a number, the lowest first; place, number of the hit, form, traits, name id, and how
-# it was found.
-Ranked: TypeAlias = tuple[float, int, int, int, int, int, EvidenceName]
-
-
-class Sought:
-    """Tokens [start, end) that may be a misspelt name: `typed`, within `budget` edits, or `bare` of
-    them where none of the `qualifiers` beside it holds the place. `exact`: the span they are as
-    they stand; `may_sound`: whether names that sound so count where none is spelt so. `similar`:
-    names and edits, once they are searched; `ranked`: places of the best of them, once they are
-    chosen; `found`: the same with their slips."""
-
-    __slots__ = (
-        "bare",
-        "budget",
-        "end",
-        "exact",
-        "found",
-        "may_sound",
-        "qualifiers",
-        "ranked",
-        "similar",
-        "start",
-        "typed",
-    )
-
-    def __init__(
-        self,
-        start: int,
-        end: int,
-        typed: str,
-        qualifiers: frozenset[int],
-        exact: Spotted | None,
-        bare: int,
-        budget: int,
-        may_sound: bool,
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.typed = typed
-        self.qualifiers = qualifiers
-        self.exact = exact
-        self.bare = bare
-        self.budget = budget
-        self.may_sound = may_sound
-        self.similar: Sequence[tuple[int, int]] = ()
-        self.ranked: Sequence[Ranked] = ()
-        self.found: list[Found] = []
-
-    @property
-    def is_lone(self) -> bool:
-        """Whether it is a single word that is no name."""
-        return self.end - self.start == 1 and self.exact is None
 
 
 class Speller:
@@ -228,7 +174,9 @@ class Speller:
                 return True
         return False
 
-    def _found(self, sought: Sought, hits: Sequence[tuple[int, int, EvidenceName]]) -> list[Found]:
+    def _ranked(
+        self, sought: Sought, hits: Sequence[tuple[int, int, EvidenceName]]
+    ) -> list[Ranked]:
         """The best names among the hits, by people and edits."""
         index = self._atlas.gazetteer
         qualifiers, bare = sought.qualifiers, sought.bare
