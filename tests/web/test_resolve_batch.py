@@ -5,6 +5,7 @@ import json
 import socket
 import tempfile
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from whence.bootstrap import Normalizer
+from whence.entry import Entry
 from whence.settings import Settings
+from whence.verdict import Verdict
 from whence.web.app import create_app
 from whence.web.line_spool import MAX_LINE_BYTES, LineSpool
 from whence.web.problems import Problem
@@ -31,6 +34,11 @@ def lines(response: TestResponse) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.text
     assert response.content_type == NDJSON
     return [json.loads(line) for line in response.get_data().decode().splitlines()]
+
+
+def stream(client: FlaskClient, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answers to the records, sent as lines."""
+    return lines(streamed(client, b"\n".join(json.dumps(one).encode() for one in records)))
 
 
 def single(client: FlaskClient, **entry: Any) -> Any:
@@ -141,6 +149,44 @@ def test_a_bad_line_is_named_and_the_others_are_answered(client: FlaskClient) ->
     assert [one["id"] for one in bad] == [None, "x", None, "s", None]
     assert [one["error"]["status"] for one in bad] == [400, 422, 413, 422, 400]
     assert all(list(one) == ["line", "id", "error"] for one in bad)
+
+
+def test_equal_lines_are_answered_each_under_its_own_id(client: FlaskClient) -> None:
+    records = [{"id": str(at), "text": f"Leeds{' ' * (at % 3)}"} for at in range(600)]
+    *answers, end = stream(client, records)
+    assert [one["id"] for one in answers] == [record["id"] for record in records]
+    assert {one["place"]["id"] for one in answers} == {"geonames:2644688"}
+    assert end == {"done": True, "count": 600}
+
+
+def test_equal_lines_that_are_refused_are_refused_each(client: FlaskClient) -> None:
+    long = "x" * 1001
+    records = [{"id": "a", "text": long}, {"id": "b", "text": long}, {"text": "Oslo"}]
+    first, second, third, _ = stream(client, records)
+    assert [(one["line"], one["id"]) for one in (first, second)] == [(1, "a"), (2, "b")]
+    assert first["error"]["code"] == second["error"]["code"] == "text_too_long"
+    assert third["outcome"] == "resolved"
+
+
+def test_a_failure_of_ours_fails_its_record_alone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Normalizer.resolve_all
+
+    def failing(self: Normalizer, entries: Sequence[Entry], **options: Any) -> list[Verdict]:
+        if any(one.text == "Atlantis" for one in entries):
+            raise ZeroDivisionError
+        return whole(self, entries, **options)
+
+    monkeypatch.setattr(Normalizer, "resolve_all", failing)
+    records = [{"text": "Oslo"}, {"text": "Atlantis"}, {"text": "Bergen"}]
+    answer = client.post("/v1/resolve/batch", json={"records": records}).json
+    assert answer is not None
+    first, second, third = answer["results"]
+    assert (first["outcome"], third["outcome"]) == ("resolved", "resolved")
+    assert second["error"]["code"] == "internal_error"
+    *answers, _ = stream(client, records)
+    assert [one.get("outcome") for one in answers] == ["resolved", None, "resolved"]
 
 
 def test_a_line_of_exactly_the_limit_is_read(client: FlaskClient) -> None:
