@@ -210,7 +210,7 @@ def clean_file(
         None if live is None else live.refresh(),
         settings.cache_dir,
         partial(open_normalizer, settings),
-        recorder.remark,
+        recorder.flagging,
         partial(_note_flagged, recorder, normalizer.versions) if is_queueing else None,
         _key_of(settings) if is_queueing and options.id_column is not None else None,
     )

@@ -137,7 +137,7 @@ def test_a_remark_queues_what_the_verdict_would(
 ) -> None:
     entry = Entry(text=text)
     recorder = open_recorder(kept, normalizer)
-    resolving = Resolving(normalizer, CleanOptions({"text": "a"}), recorder.remark)
+    resolving = Resolving(normalizer, CleanOptions({"text": "a"}), recorder.flagging)
     [(line, value)] = resolving.answers([(text,)])
     verdict = normalizer.resolve(entry)
     assert recorder.note(entry, verdict).review_status == "queued"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.distinct_values import Values
-from whence.batch.resolving_cells import Answer, Remark, Resolving
+from whence.batch.resolving_cells import Answer, Remarks, Resolving
 from whence.batch.workforce import Workforce, taken
 from whence.resolve.decisions import EVERYWHERE, Decisions
 from whence.store.verdict_cache import VerdictCache
@@ -30,10 +30,10 @@ class Overlay:
         normalizer: "Normalizer",
         decisions: Decisions | None,
         options: CleanOptions,
-        remark: Remark | None = None,
+        remarks: Remarks | None = None,
     ) -> None:
         """`normalizer` without decisions; one set of them holds for the whole run."""
-        self._resolving = Resolving(normalizer.deciding_by(decisions), options, remark)
+        self._resolving = Resolving(normalizer.deciding_by(decisions), options, remarks)
         scopes = (options.scope, EVERYWHERE)
         aliases = decisions.aliases if decisions is not None else {}
         self.values = frozenset(value for scope, value in aliases if scope in scopes)

@@ -16,7 +16,7 @@ from whence.batch.jsonl_rows import JsonlRows
 from whence.batch.packed_files import PIPE, Source, opened, plain_name
 from whence.batch.parquet_table import ParquetTable
 from whence.batch.queueing import Note, Queueing
-from whence.batch.resolving_cells import Remark, Reopen, Resolving, afresh
+from whence.batch.resolving_cells import Remarks, Reopen, Resolving, afresh
 from whence.batch.row_cleaning import RowCleaning, Rows, Watch
 from whence.batch.row_faults import RowFaults
 from whence.batch.rows_behind import KeyOf
@@ -54,7 +54,7 @@ class Means:
     decisions: Decisions | None = None
     cache_dir: Path | None = None
     reopen: Reopen | None = None
-    remark: Remark | None = None
+    remarks: Remarks | None = None
     note: Note | None = None
     key_of: KeyOf | None = None
 
@@ -78,18 +78,18 @@ def clean_file(
     _require_one_kind(kind_of(source, options.kind), target)
     _require_names(options, means.normalizer)
     plain = means.normalizer.deciding_by(None)
-    overlay = Overlay(plain, means.decisions, options, means.remark)
+    overlay = Overlay(plain, means.decisions, options, means.remarks)
     queueing = None
     if means.note is not None:
         decided = means.normalizer.deciding_by(means.decisions)
         queueing = Queueing(decided, options, means.note, means.key_of)
     kept = None
     if means.cache_dir is not None:
-        named = circumstances(options, plain, means.remark is not None)
+        named = circumstances(options, plain, means.remarks is not None)
         kept = VerdictCache(means.cache_dir, named)
     try:
-        resolving = Resolving(plain, options, means.remark)
-        again = means.reopen and partial(afresh, means.reopen, options, means.remark)
+        resolving = Resolving(plain, options, means.remarks)
+        again = means.reopen and partial(afresh, means.reopen, options, means.remarks)
         with Workforce(resolving, means.workers, again) as workforce:
             answering = Answering(workforce, kept, overlay)
             watch = Watch(answering, on_step, is_cancelled)

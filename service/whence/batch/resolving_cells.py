@@ -1,36 +1,43 @@
 """Location cells → a packed answer, with what the queue of reviewers must know of it."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from whence.batch.clean_options import Cells, CleanOptions
 from whence.batch.plain_values import PlainValues
 from whence.batch.row_answer import fields_of, packed, refused, remarked
 from whence.entry import Entry
-from whence.verdict import Verdict
+from whence.verdict import Flag, Verdict
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
 
 Reopen = Callable[[], "Normalizer"]
-# What the queue of reviewers must know of a verdict, "" where it is not for them; module-level or
-# of a plain object, since it is pickled.
-Remark = Callable[[Verdict], str]
 ODD: Final = "~"  # before the remark on a value that repairing and folding alone do not give
 _CANDIDATES: Final = 3  # as many as a list of reviewers shows
+
+
+class Remarks(Protocol):
+    """Says whether a verdict is for reviewers, and what their queue must know of it ("" of the
+    others). To be pickled."""
+
+    def is_flagged(self, verdict: Verdict, /) -> bool: ...
+    def remark(self, verdict: Verdict, /) -> str: ...
+
 
 Answer = tuple[str, str]  # packed (see `row_answer`), and the entry's value
 
 
 class Resolving:
-    """Answers rows' cells, many at once; `remark`: what is said beside answers for reviewers."""
+    """Answers rows' cells, many at once; `remarks`: on answers for reviewers, who see candidates,
+    too."""
 
     def __init__(
-        self, normalizer: "Normalizer", options: CleanOptions, remark: Remark | None = None
+        self, normalizer: "Normalizer", options: CleanOptions, remarks: Remarks | None = None
     ) -> None:
         self._normalizer = normalizer
         self._options = options
-        self._remark = remark
+        self._remarks = remarks
         self._plain = PlainValues(normalizer)
 
     def remember(self) -> None:
@@ -49,7 +56,8 @@ class Resolving:
             normalizer.resolve_all(
                 readable,
                 policy=self._options.policy,
-                max_candidates=0 if self._remark is None else _CANDIDATES,
+                max_candidates=0 if self._remarks is None else _CANDIDATES,
+                candidates_if=None if self._remarks is None else self._remarks.is_flagged,
             )
         )
         return [
@@ -61,13 +69,21 @@ class Resolving:
 
     def _answer(self, entry: Entry, verdict: Verdict) -> Answer:
         line = packed(fields_of(verdict))
-        remark = "" if self._remark is None else self._remark(verdict)
+        remark = "" if self._remarks is None else self._remarks.remark(verdict)
         if remark:
-            is_odd = self._plain.of(entry) != verdict.value
-            line = remarked(line, ODD + remark if is_odd else remark)
+            line = remarked(line, ODD + remark if self._is_odd(entry, verdict) else remark)
         return line, verdict.value
 
+    def _is_odd(self, entry: Entry, verdict: Verdict) -> bool:
+        """Whether repairing and folding alone do not give the value: what was read again under
+        another code page, which plain letters never are."""
+        if Flag.TEXT_REPAIRED not in verdict.flags and all(
+            raw.isascii() for _, raw in entry.cells()
+        ):
+            return False
+        return self._plain.of(entry) != verdict.value
 
-def afresh(reopen: Reopen, options: CleanOptions, remark: Remark | None) -> Resolving:
+
+def afresh(reopen: Reopen, options: CleanOptions, remarks: Remarks | None) -> Resolving:
     """The same in a process that opens the index anew; without decisions, as in the others."""
-    return Resolving(reopen().deciding_by(None), options, remark)
+    return Resolving(reopen().deciding_by(None), options, remarks)

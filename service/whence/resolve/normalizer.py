@@ -1,7 +1,7 @@
 """The way in: entries are checked and resolved, and what people decided comes on top."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import islice, takewhile
 from typing import Self
@@ -79,10 +79,13 @@ class Normalizer:
         explain: bool = False,
         max_candidates: int = 5,
         baseline: bool = False,
+        candidates_if: Callable[[Verdict], bool] | None = None,
     ) -> list[Verdict]:
         """One verdict for each entry, in order: the same as one by one, in a fifth less time.
 
-        Raises what `resolve` raises of the first entry that it would raise it of.
+        `candidates_if`: who needs candidates of few verdicts only is spared the others', unless
+        decisions of reviewers may come on top. Raises what `resolve` raises of the first entry that
+        it would raise it of.
         """
         for entry in entries:
             refusal = self.refusal(entry)
@@ -90,6 +93,8 @@ class Normalizer:
                 raise refusal
         thresholds = self._policy(policy)
         pipeline = self._pipeline
+        if self.decisions is not None:
+            candidates_if = None  # what was decided may change who needs them
         verdicts: list[Verdict] = []
         for at in range(0, len(entries), _AT_ONCE):
             asked = [(entry, self._profile(entry)) for entry in entries[at : at + _AT_ONCE]]
@@ -98,7 +103,13 @@ class Normalizer:
             else:
                 understood = pipeline.understand(asked)
             verdicts += pipeline.verdicts(
-                asked, understood, thresholds, self.versions, explain, max_candidates
+                asked,
+                understood,
+                thresholds,
+                self.versions,
+                explain,
+                max_candidates,
+                candidates_if,
             )
         if self.decisions is None or baseline:
             return verdicts

@@ -1,6 +1,6 @@
 """The stages in their order: entry → repair → fold → segment → candidates → readings → verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from whence.entry import Entry
 from whence.gazetteer.index import Gazetteer
@@ -155,8 +155,10 @@ class Pipeline:
         versions: Versions,
         explain: bool,
         max_candidates: int,
+        candidates_if: Callable[[Verdict], bool] | None,
     ) -> list[Verdict]:
-        """What is decided of entries that were understood, and all that is told with it."""
+        """What is decided of entries that were understood, and all that is told with it;
+        candidates only where `candidates_if` is true of what is told else."""
         beliefs = [believe(one.places, one.no_place) for one in understood]
         nones = [self._calibrator.calibrated("no_place", one.none) for one in beliefs]
         spoken = [
@@ -166,7 +168,7 @@ class Pipeline:
             self._decided(one, beliefs[at], nones[at], spoken[at], policy)
             for at, one in enumerate(understood)
         ]
-        return [
+        verdicts = [
             self._verdict(
                 entry,
                 understood[at],
@@ -177,10 +179,22 @@ class Pipeline:
                 policy,
                 versions,
                 explain,
-                max_candidates,
             )
             for at, (entry, _) in enumerate(asked)
         ]
+        for at, verdict in enumerate(verdicts) if max_candidates else ():
+            if candidates_if is None or candidates_if(verdict):
+                verdict.candidates = candidates_of(
+                    self._atlas,
+                    self._calibrator,
+                    beliefs[at],
+                    nones[at],
+                    max_candidates,
+                    understood[at].line,
+                    explain,
+                    self._weights,
+                )
+        return verdicts
 
     def _spoken(
         self, understood: Understood, beliefs: Beliefs, none: float, policy: Policy
@@ -221,7 +235,6 @@ class Pipeline:
         policy: Policy,
         versions: Versions,
         explain: bool,
-        max_candidates: int,
     ) -> Verdict:
         line, atlas = understood.line, self._atlas
         best = beliefs.readings[0] if beliefs.readings else None
@@ -247,16 +260,7 @@ class Pipeline:
             reasons=decided.reasons,
             mentions=mentions_of(atlas, line, spoken),
             no_place_probability=none,
-            candidates=candidates_of(
-                atlas,
-                self._calibrator,
-                beliefs,
-                none,
-                max_candidates,
-                line,
-                explain,
-                self._weights,
-            ),
+            candidates=(),
             versions=versions,
             explanation=explanation,
         )

@@ -51,9 +51,8 @@ class Recorder:
         self.seen = Seen(rules)
         self._settings = settings
         self.retention_days = settings.retention_days
-        self._flagging = Flagging(reasons)
-        self.is_flagged = self._flagging.is_flagged
-        self.remark = self._flagging.remark
+        self.flagging = Flagging(reasons)
+        self.is_flagged = self.flagging.is_flagged
         folder = spool_folder(settings)
         self.spool = None if folder is None else Spool(folder)
         self._keys: RecordKeys | None = None
