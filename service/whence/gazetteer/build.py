@@ -100,9 +100,7 @@ def build(
         {
             **columns,
             "name_offsets": postings.offsets,
-            "posting_places": postings.places,
-            "posting_forms": postings.forms,
-            "posting_traits": postings.traits,
+            "postings": postings.packed(),
             "place_name_offsets": postings.place_offsets,
             "place_names": postings.place_names,
             "word_bits": word_bits,

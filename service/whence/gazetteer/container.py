@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from whence.errors import DamagedIndex, NotReady
 
-FORMAT = 1  # raised whenever the files' layout or meaning changes
+FORMAT = 2  # raised whenever the files' layout or meaning changes
 
 MANIFEST = "manifest.json"
 ARRAYS = "arrays.bin"

@@ -11,7 +11,7 @@ import orjson
 
 from whence.gazetteer.container import Contents, open_folder
 from whence.gazetteer.fuzzy import FuzzyIndex
-from whence.gazetteer.names import KINDS, Posting
+from whence.gazetteer.names import FORMS, KINDS, PLACE_AT, TRAITS, TRAITS_AT, Posting
 from whence.gazetteer.nearest import NearestCities
 from whence.gazetteer.romanised import RomanisedNames
 from whence.gazetteer.search import search
@@ -52,9 +52,7 @@ class Gazetteer:
         self._find_name = self._names.get
         self._prefixes = self._names.iter_prefixes_with_ids
         self._offsets = view("name_offsets")
-        self._posting_places = view("posting_places")
-        self._posting_forms = view("posting_forms")
-        self._posting_traits = view("posting_traits")
+        self._packed = view("postings")
         self._place_name_offsets = view("place_name_offsets")
         self._place_names = view("place_names")
         # What every name asks of its places lies in lists: a view's items take ten times as long.
@@ -140,26 +138,14 @@ class Gazetteer:
     def _read_postings(self, name_id: int) -> list[Posting]:
         start, end = self._offsets[name_id], self._offsets[name_id + 1]
         if end - start == 1:
-            return [
-                (
-                    self._posting_places[start],
-                    self._posting_forms[start],
-                    self._posting_traits[start],
-                )
-            ]
-        return list(
-            zip(
-                self._posting_places[start:end].tolist(),
-                self._posting_forms[start:end].tolist(),
-                self._posting_traits[start:end].tolist(),
-                strict=True,
-            )
-        )
+            return [_unpacked(self._packed[start])]
+        some: list[int] = self._packed[start:end].tolist()
+        return [_unpacked(one) for one in some]
 
     def largest(self, name_id: int) -> int:
         """The number of the largest place that the name may mean."""
-        place: int = self._posting_places[self._offsets[name_id]]
-        return place
+        packed: int = self._packed[self._offsets[name_id]]
+        return packed >> PLACE_AT
 
     def similar(self, typed: str, max_edits: int) -> list[tuple[int, int]]:
         """(name id, edits) of names at most 1 or 2 edits from the folded `typed`, nearest first."""
@@ -311,6 +297,10 @@ class Gazetteer:
         Weight: population ÷ distance² (people per km²); nothing where no city is near.
         """
         return self._nearest.find(latitude, longitude)
+
+
+def _unpacked(packed: int) -> Posting:
+    return packed >> PLACE_AT, packed & FORMS, packed >> TRAITS_AT & TRAITS
 
 
 def _rounded(degrees: float) -> float:

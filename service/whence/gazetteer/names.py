@@ -14,6 +14,12 @@ KINDS: Final = tuple(Kind)  # the column `kind` holds positions in it
 
 # (place number, form, traits): what one name may mean. A plain tuple: thousands are read a second.
 Posting = tuple[int, int, int]
+# The same in bits of one number: the form in `FORMS`, the traits in `TRAITS` from `TRAITS_AT` on,
+# the place from `PLACE_AT` on.
+FORMS: Final = 7
+TRAITS: Final = 63
+TRAITS_AT: Final = 3
+PLACE_AT: Final = 9
 
 
 class Form(IntEnum):

@@ -11,7 +11,16 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import JaroWinkler
 
-from whence.gazetteer.names import Affixes, Fold, Form, Trait, is_latin, is_short
+from whence.gazetteer.names import (
+    PLACE_AT,
+    TRAITS_AT,
+    Affixes,
+    Fold,
+    Form,
+    Trait,
+    is_latin,
+    is_short,
+)
 from whence.gazetteer.place_names import Named
 
 # Jaro-Winkler similarity below which a Latin alternate of a city says little (resolved but wrong
@@ -59,6 +68,11 @@ class Postings:
     traits: npt.NDArray[np.uint8]
     place_offsets: npt.NDArray[np.uint32]
     place_names: npt.NDArray[np.uint32]
+
+    def packed(self) -> npt.NDArray[np.uint32]:
+        """The postings as one number each (see `names.PLACE_AT`), fetched and read at once."""
+        traits = self.traits.astype(np.uint32) << np.uint32(TRAITS_AT)
+        return self.places << np.uint32(PLACE_AT) | traits | self.forms
 
     def name_of_posting(self) -> npt.NDArray[np.uint32]:
         """The name id of each posting."""
