@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from whence.bootstrap import Normalizer
 from whence.entry import Entry
+from whence.review.recorder import Recorder
 from whence.settings import Settings
 from whence.verdict import Verdict
 from whence.web.app import create_app
@@ -185,6 +186,25 @@ def test_a_failure_of_ours_fails_its_record_alone(
     first, second, third = answer["results"]
     assert (first["outcome"], third["outcome"]) == ("resolved", "resolved")
     assert second["error"]["code"] == "internal_error"
+    *answers, _ = stream(client, records)
+    assert [one.get("outcome") for one in answers] == ["resolved", None, "resolved"]
+
+
+def test_a_verdict_that_cannot_be_noted_fails_alone(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Recorder.note
+
+    def failing(self: Recorder, entry: Entry, verdict: Verdict, **more: Any) -> Verdict:
+        if entry.text == "Atlantis":
+            raise ZeroDivisionError
+        return whole(self, entry, verdict, **more)
+
+    monkeypatch.setattr(Recorder, "note", failing)
+    records = [{"text": "Oslo"}, {"text": "Atlantis"}, {"text": "Bergen"}]
+    answer = client.post("/v1/resolve/batch", json={"records": records}).json
+    assert answer is not None
+    assert [one.get("outcome") for one in answer["results"]] == ["resolved", None, "resolved"]
     *answers, _ = stream(client, records)
     assert [one.get("outcome") for one in answers] == ["resolved", None, "resolved"]
 

@@ -59,12 +59,12 @@ class Clerk:
         """The verdict on each record, or `{"id", "error"}` in its place: one record never fails the
         others."""
         asked = [self.asked(record, may_hold_surrogates) for record in records]
-        verdicts = self.resolved(asked)
+        noted = map(self.noted, asked, self.resolved(asked))
         return [
-            as_dict(self.noted(ask, verdict))
-            if isinstance(ask, Ask) and not isinstance(verdict, Exception)
-            else self._refused(record, verdict)
-            for record, ask, verdict in zip(records, asked, verdicts, strict=True)
+            {"id": id_of(record), "error": self.problem(one)}
+            if isinstance(one, Exception)
+            else as_dict(one)
+            for record, one in zip(records, noted, strict=True)
         ]
 
     def asked(self, record: Any, may_hold_surrogates: bool = False) -> "Ask | Exception":
@@ -84,9 +84,15 @@ class Clerk:
                 found += self._resolved([one.entry for one in alike if isinstance(one, Ask)], how)
         return found
 
-    def noted(self, ask: Ask, verdict: "Verdict") -> "Verdict":
-        """The verdict counted, and in the spool if it is flagged and may be."""
-        return noted(ask, verdict, self._recorder)
+    def noted(self, ask: Ask | Exception, verdict: "Verdict | Exception") -> "Verdict | Exception":
+        """The verdict counted, and in the spool if it is flagged and may be; or why there is
+        none."""
+        if isinstance(ask, Exception) or isinstance(verdict, Exception):
+            return verdict
+        try:
+            return noted(ask, verdict, self._recorder)
+        except Exception as error:
+            return error
 
     def noted_again(self, asked: Ask, verdict: "Verdict") -> Callable[[str | None], bool] | None:
         """What notes another record of a flagged value, and says whether the answer still holds;
@@ -110,10 +116,6 @@ class Clerk:
     def problem(self, error: Exception) -> Json:
         """What the error is to the caller."""
         return from_error(error, self._request_id).as_dict()
-
-    def _refused(self, record: Any, why: "Verdict | Exception") -> Json:
-        assert isinstance(why, Exception)
-        return {"id": id_of(record), "error": self.problem(why)}
 
     def _resolved(self, entries: "Sequence[Entry]", how: _How) -> "list[Verdict | Exception]":
         try:

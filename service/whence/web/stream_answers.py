@@ -69,16 +69,14 @@ class StreamAnswers:
                 return found
             if read.ask is None:  # an equal one was refused, or its answer holds no longer
                 self._resolve([read])
-        ask, verdict = read.ask, read.verdict
-        if not isinstance(ask, Ask) or not isinstance(verdict, Verdict):
-            error = ask if isinstance(ask, Exception) else verdict
-            assert isinstance(error, Exception)
+        assert read.ask is not None and read.verdict is not None
+        noted = self._clerk.noted(read.ask, read.verdict)
+        if isinstance(noted, Exception):
             told = {"line": read.number, "id": id_of(read.record)}
-            return orjson.dumps({**told, "error": self._clerk.problem(error)})
-        noted = self._clerk.noted(ask, verdict)
+            return orjson.dumps({**told, "error": self._clerk.problem(noted)})
         line = orjson.dumps(as_dict(noted))
-        if read.key is not None:
-            again = self._clerk.noted_again(ask, noted)
+        if read.key is not None and isinstance(read.ask, Ask):
+            again = self._clerk.noted_again(read.ask, noted)
             self._memo.keep(read.key, line, read.record_id, again)
         return line
 
@@ -87,6 +85,6 @@ def _read(number: int, read: Callable[[], tuple[Any, bool]]) -> _Read:
     try:
         record, may_hold_surrogates = read()
     except Exception as error:
-        return _Read(number, None, False, None, None, ask=error)
+        return _Read(number, None, False, None, None, ask=error, verdict=error)
     key, record_id = (None, None) if may_hold_surrogates else key_of(record)
     return _Read(number, record, may_hold_surrogates, key, record_id)
