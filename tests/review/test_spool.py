@@ -189,7 +189,7 @@ def test_a_fork_writes_a_file_of_its_own(tmp_path: Path) -> None:
 def test_lines_that_are_held_back_come_together_and_in_their_order(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.hold_back()
-    lines = [f"{at:06}".encode() * 10 for at in range(5_000)]  # more than is written at once
+    lines = [f"{at:06}".encode() * 10 for at in range(5_000)]
     for line in lines:
         spool.append(line)
     assert not spool.files()

@@ -19,7 +19,6 @@ ENDING = ".jsonl"
 _POST = "counter.lock"
 HELD_BACK = ".held"  # how a file ends that is counted only if its process comes to its end
 _STRAY_S = 60.0
-_AT_ONCE = 64 * 1024  # bytes of lines that are held back: written together
 MOST_BYTES = 64 * 1024 * 1024  # of one file: then another one is begun
 
 
@@ -29,7 +28,6 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._descriptor = -1
-        self._waiting = bytearray()  # lines that are held back, on their way to the file
         self._bytes = 0
         self._pid = 0
         self._is_holding_back = False
@@ -39,30 +37,22 @@ class Spool:
     def append(self, line: bytes) -> None:
         """Keeps one line, without its end. Raises OSError where it cannot be kept.
 
-        Once this returns the line outlives the process, unless it is held back, and once it is
-        sealed the machine, too.
+        Once this returns the line outlives the process, and once it is sealed the machine, too.
         """
         if self._pid != os.getpid():  # after a fork: the parent's file stays the parent's
             self._writing = threading.Lock()
             self._descriptor, self._pid = -1, os.getpid()
-            self._waiting.clear()
         with self._writing:
             if self._descriptor < 0:
                 self._begin()
-            self._waiting += line + b"\n"
-            if not self._is_holding_back or len(self._waiting) >= _AT_ONCE:
-                self._write()
+            whole = line + b"\n"
+            written = os.write(self._descriptor, whole)
+            self._bytes += written
+            if written < len(whole):  # the disk is full: what stands there is no line, none counts
+                self._let_go()
+                raise OSError("the spool is full")
             if self._bytes >= MOST_BYTES and not self._is_holding_back:
                 self._let_go()
-
-    def _write(self) -> None:
-        whole = bytes(self._waiting)
-        self._waiting.clear()
-        written = os.write(self._descriptor, whole)
-        self._bytes += written
-        if written < len(whole):  # the disk is full: what stands there is no line, none counts
-            self._let_go()
-            raise OSError("the spool is full")
 
     def hold_back(self) -> None:
         """From now on lines count only from `seal` on, all at once: not at all where the process
@@ -80,7 +70,6 @@ class Spool:
         with self._writing:
             assert self._path is not None
             self._path.with_suffix(HELD_BACK).unlink(missing_ok=True)
-            self._waiting.clear()
             self._let_go()
 
     def seal(self) -> None:
@@ -91,8 +80,6 @@ class Spool:
         if self._pid != os.getpid():
             return
         with self._writing:
-            if self._waiting:
-                self._write()
             if not self._bytes:
                 return
             descriptor, self._descriptor, self._bytes = self._descriptor, -1, 0
