@@ -46,25 +46,18 @@ class Resolving:
 
     def answers(self, rows: Sequence[Cells]) -> list[Answer]:
         """The answers to rows' location cells; where some cannot be read, it says why."""
-        normalizer = self._normalizer
         entries = [self._options.entry(cells) for cells in rows]
-        refusals = [normalizer.refusal(entry) for entry in entries]
-        readable = [
-            entry for entry, refusal in zip(entries, refusals, strict=True) if refusal is None
-        ]
-        verdicts = iter(
-            normalizer.resolve_all(
-                readable,
-                policy=self._options.policy,
-                max_candidates=0 if self._remarks is None else _CANDIDATES,
-                candidates_if=None if self._remarks is None else self._remarks.is_flagged,
-            )
+        found = self._normalizer.resolve_readable(
+            entries,
+            policy=self._options.policy,
+            max_candidates=0 if self._remarks is None else _CANDIDATES,
+            candidates_if=None if self._remarks is None else self._remarks.is_flagged,
         )
         return [
-            self._answer(entry, next(verdicts))
-            if refusal is None
-            else (packed(refused(refusal.code)), "")
-            for entry, refusal in zip(entries, refusals, strict=True)
+            self._answer(entry, one)
+            if isinstance(one, Verdict)
+            else (packed(refused(one.code)), "")
+            for entry, one in zip(entries, found, strict=True)
         ]
 
     def _answer(self, entry: Entry, verdict: Verdict) -> Answer:

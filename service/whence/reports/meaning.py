@@ -75,12 +75,12 @@ def meanings_of(
 ) -> list[Meaning]:
     """What each of the values means, as `meaning_of` has it, and sooner than one by one."""
     entries = [made_entry(raw) for raw in raws]
-    is_readable = [normalizer.refusal(entry) is None for entry in entries]
-    readable = [entry for entry, fits in zip(entries, is_readable, strict=True) if fits]
-    verdicts = iter(normalizer.resolve_all(readable, max_candidates=0))
+    found = normalizer.resolve_readable(entries, max_candidates=0)
     return [
-        _meaning(raw, next(verdicts), normalizer, made_entry) if fits else Meaning(UNREADABLE, "")
-        for raw, fits in zip(raws, is_readable, strict=True)
+        _meaning(raw, one, normalizer, made_entry)
+        if isinstance(one, Verdict)
+        else Meaning(UNREADABLE, "")
+        for raw, one in zip(raws, found, strict=True)
     ]
 
 

@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import islice, takewhile
-from typing import Self
+from typing import Self, TypeAlias
 
 from whence.entry import Context, Entry
 from whence.errors import InvalidRequest, NotFound, TextTooLong
 from whence.gazetteer.index import Gazetteer
 from whence.resolve.atlas import Atlas
 from whence.resolve.decisions import DecisionSource
-from whence.resolve.pipeline import Pipeline, Understood
+from whence.resolve.judge import Judge
+from whence.resolve.pipeline import Pipeline
 from whence.resolve.trace import Trace, traced
+from whence.resolve.understood import Understood
 from whence.rulebook.rules import Policy, Profile, Rulebook
 from whence.verdict import Verdict, Versions
 
@@ -21,6 +23,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 # would have to be fetched again.
 _AT_ONCE = 64
 MAX_TEXT = 1000  # characters a cell, unless settings say otherwise
+
+Refusal: TypeAlias = InvalidRequest | TextTooLong
 
 
 class Normalizer:
@@ -46,6 +50,7 @@ class Normalizer:
         self._max_text = max_text
         self.decisions = decisions
         self._pipeline = Pipeline(rulebook, gazetteer, self.atlas)
+        self._judge = Judge(rulebook, gazetteer, self.atlas, self._pipeline.reader)
 
     def resolve(
         self,
@@ -97,13 +102,14 @@ class Normalizer:
             candidates_if = None  # what was decided may change who needs them
         verdicts: list[Verdict] = []
         for at in range(0, len(entries), _AT_ONCE):
-            asked = [(entry, self._profile(entry)) for entry in entries[at : at + _AT_ONCE]]
+            some = entries[at : at + _AT_ONCE]
+            asked = [(entry, self._profile(entry)) for entry in some]
             if baseline:
                 understood = [pipeline.understand_plainly(*one) for one in asked]
             else:
                 understood = pipeline.understand(asked)
-            verdicts += pipeline.verdicts(
-                asked,
+            verdicts += self._judge.verdicts(
+                some,
                 understood,
                 thresholds,
                 self.versions,
@@ -118,6 +124,29 @@ class Normalizer:
             current.applied(verdict, entry.scope, self.atlas, max_candidates)
             for entry, verdict in zip(entries, verdicts, strict=True)
         ]
+
+    def resolve_readable(
+        self,
+        entries: Sequence[Entry],
+        *,
+        policy: str = "default",
+        max_candidates: int = 5,
+        candidates_if: Callable[[Verdict], bool] | None = None,
+    ) -> list[Verdict | Refusal]:
+        """As `resolve_all`, and where an entry cannot be read, the reason in a verdict's place.
+
+        Raises NotFound (policy, profile).
+        """
+        refusals = [self.refusal(entry) for entry in entries]
+        verdicts = iter(
+            self.resolve_all(
+                [entry for entry, no in zip(entries, refusals, strict=True) if no is None],
+                policy=policy,
+                max_candidates=max_candidates,
+                candidates_if=candidates_if,
+            )
+        )
+        return [next(verdicts) if no is None else no for no in refusals]
 
     def deciding_by(self, decisions: DecisionSource | None) -> Self:
         """The same normaliser under other decisions; None: without any."""
@@ -156,7 +185,7 @@ class Normalizer:
         """The entry's readings, by all stages short of the decision."""
         return self._pipeline.understand([(entry, self._profile(entry))])[0]
 
-    def refusal(self, entry: Entry) -> InvalidRequest | TextTooLong | None:
+    def refusal(self, entry: Entry) -> Refusal | None:
         """Why the entry cannot be read, where it cannot."""
         cells = entry.cells()
         if not cells:

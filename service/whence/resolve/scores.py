@@ -8,31 +8,22 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.code_support import code_beside, is_before_its_country
 from whence.resolve.evidence import EvidenceName, Feature
+from whence.resolve.fitting import Fitting
 from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.phrases import is_phrase, tells_of_a_thing
 from whence.resolve.readings import Expected, Reading, Support
-from whence.resolve.spotted import FOCUS_ONLY, MISSPELT, Named, Spotted, is_demonym
+from whence.resolve.setting import Setting, has_setting
+from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
 from whence.resolve.supporting import RELATIONS, Supporting
 from whence.text.token import Case, Gap
-from whence.verdict import Role
 
-_CURRENT: Final = Role.CURRENT
-_TARGET: Final = Role.TARGET
-_ORIGIN: Final = Role.ORIGIN
 _COMMA: Final = Gap.COMMA
 _UPPER: Final = Case.UPPER
-_LEFT_FITTING: Final = EvidenceName.LEFT_FITTING
 _WORD_ALONE: Final = EvidenceName.WORD_ALONE
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
-_ADMIN1: Final = Kind.ADMIN1
 _COUNTRY: Final = Kind.COUNTRY
 _LOWER: Final = Case.LOWER
-_FIELD_KINDS: Final = {
-    "city": (Kind.CITY, Kind.DISTRICT, Kind.METRO),
-    "region": (Kind.ADMIN1, Kind.ADMIN2, Kind.REGION),
-    "country": (Kind.COUNTRY,),
-}
 
 Scored: TypeAlias = tuple[float, Spotted, Named, tuple[Support, ...], int]
 
@@ -70,7 +61,6 @@ class Scores:
         self.limits = limits
         self.line = line
         self.spans = spans
-        self.expected = expected
         self.left_over = LeftOver(atlas, weights, limits, line, spans, within)
         self.words = self.left_over.words
         self._supporting = Supporting(atlas, limits)
@@ -78,28 +68,11 @@ class Scores:
         ranked.sort()
         self._longest_first = [spans[at] for _, _, at in ranked]
         self._longer = [one for one in spans if one.end - one.start > 1]
-        self._fits_of: dict[tuple[int, int], list[tuple[int, Feature]]] = {}
-        self._has_setting = (
-            bool(expected.countries or expected.spoken or expected.shares or expected.postal)
-            or any(line.roles)
-            or any(line.is_negated)
-            or any(cell.field != "text" for cell in line.cells)
-        )
+        self._fitting = Fitting(atlas, self.left_over)
+        self._setting: Setting | None = None
+        if has_setting(line, expected):
+            self._setting = Setting(atlas, weights, limits, line, spans, expected, self.left_over)
         self._all = (1 << len(line.tokens)) - 1
-        self._said_here = self._said() if self._has_setting else 0
-
-    def _said(self) -> int:
-        """The tokens of names that somebody says they are in now: *ex-Lagos, now in Leeds*."""
-        mask = 0
-        roles, scales = self.line.roles, self.scales
-        for span in self.spans:
-            best = span.named[0]
-            if roles[span.start] is not _CURRENT or best.how not in PLAIN or is_demonym(best):
-                continue
-            bits = best.bits + scales.place + scales.word * self.words.bits(span, best)
-            if bits > self.limits["said_bits"]:
-                mask |= span.mask
-        return mask
 
     def others(self, span: Spotted) -> list[Spotted]:
         """The spans that share no word with `span`, longest first."""
@@ -122,14 +95,8 @@ class Scores:
         bits = 0.0
         if others and (span.has_code or any(other.has_code for other in others)):
             bits += self.weights["code_before_its_country"] + self.weights["code_of_its_province"]
-        if self._has_setting:
-            fits = self.weights["cell_fits"] * (1 + len(others))
-            bits += fits + self.weights["context_country"] + self.weights["context_language"]
-            bits += self.weights["said_to_be_here"]
-            if self.expected.postal:
-                bits += self.weights["postal_code"]
-            if self.expected.shares:
-                bits += self.weights["field_countries"] * max(self.expected.shares.values())
+        if self._setting is not None:
+            bits += self._setting.most(1 + len(others))
         return bits
 
     def score(
@@ -175,13 +142,13 @@ class Scores:
             return None
         for feature in self._among_words(span, named, used):
             bits += weights[feature.name] * feature.value
-        for mask, feature in self._fitting(span):
+        for mask, feature in self._fitting.beside(span):
             if not mask & used:
                 bits += weights[feature.name] * feature.value
         if named.how == "code" and is_before_its_country(self.line, span, supports):
             bits += weights["code_before_its_country"]
-        if self._has_setting:
-            for feature in self._setting(span, named, supports):
+        if self._setting is not None:
+            for feature in self._setting.features(span, named, supports):
                 bits += weights[feature.name] * feature.value
         return bits, span, named, tuple(supports), used
 
@@ -206,23 +173,12 @@ class Scores:
                 features.append(Feature(code, 1.0, other.start, other.end))
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
-        features.extend(one for mask, one in self._fitting(span) if not mask & reading.used)
+        features.extend(one for mask, one in self._fitting.beside(span) if not mask & reading.used)
         if named.how == "code" and is_before_its_country(self.line, span, reading.supports):
             features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
-        if self._has_setting:
-            features.extend(self._setting(span, named, reading.supports))
+        if self._setting is not None:
+            features.extend(self._setting.features(span, named, reading.supports))
         return tuple(features)
-
-    def _is_planned(self, span: Spotted, used: int) -> bool:
-        """Whether words say that somebody will be there, and another place is named beside it."""
-        if self.line.roles[span.start] is not _TARGET:
-            return False
-        if self.line.is_behind_arrow(span.start):
-            return False
-        return any(
-            not other.mask & used and self.line.roles[other.start] is not _TARGET
-            for other in self.left_over.strong_whole
-        )
 
     def _is_one_name(self, span: Spotted, other: Spotted, place: int) -> bool:
         """Whether both are parts of a name of something larger (*Delhi NCR* is more than Delhi), or
@@ -255,36 +211,6 @@ class Scores:
         if role in AWAY and role is not line.roles[span.start]:
             return True
         return line.is_negated[other.start] and not line.is_negated[span.start]
-
-    def _fitting(self, span: Spotted) -> list[tuple[int, Feature]]:
-        """Names that must not be left unread beside `span`, each with its mask: one of them names
-        a place that lies in a place of the other. *Paris, Texas* is neither all of Texas nor the
-        capital of France."""
-        known = self._fits_of.get((span.start, span.end))
-        if known is None:
-            whole = self.left_over.strong_whole
-            known = [
-                (other.mask, Feature(_LEFT_FITTING, 1.0, other.start, other.end))
-                for other in whole
-                if not other.mask & span.mask
-                and (self._holds(other, span) or self._holds(span, other))
-            ]
-            self._fits_of[span.start, span.end] = known
-        return known
-
-    def _holds(self, outer: Spotted, inner: Spotted) -> bool:
-        """Whether a country or division that `outer` names holds a place that `inner` names."""
-        atlas = self.atlas
-        for one in outer.named:
-            kind = atlas.kind(one.place)
-            if one.how in MISSPELT or kind not in (_ADMIN1, _COUNTRY):
-                continue
-            for held in inner.named:
-                place = held.place
-                holder = atlas.admin1(place) if kind is _ADMIN1 else atlas.country(place)
-                if holder == one.place != place and held.how in PLAIN:
-                    return True
-        return False
 
     def _among_words(self, span: Spotted, named: Named, used: int) -> Sequence[Feature]:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
@@ -323,48 +249,3 @@ class Scores:
         token = self.line.tokens[span.start]
         is_short = span.end - span.start == 1 and len(token.key) < FEWEST_LETTERS
         return is_short and token.case is _UPPER
-
-    def _setting(self, span: Spotted, named: Named, supports: Sequence[Support]) -> list[Feature]:
-        """What the words and cells around the focus, and the caller's context, say of it."""
-        line, place = self.line, named.place
-        found = []
-        role = line.roles[span.start]
-        used = span.mask
-        for one in supports:
-            used |= one.span.mask
-        if role is _ORIGIN and not (self.left_over.has_strong or self._said_here & ~used):
-            # Who names only where they are from mostly still lives there.
-            role = None
-        if role is _CURRENT and self._said_here & span.mask:
-            found.append(Feature(EvidenceName.SAID_HERE, 1.0, span.start, span.end))
-        elif self._said_here and not self._said_here & used:
-            found.append(Feature(EvidenceName.SAID_ELSEWHERE, 1.0, span.start, span.end))
-        if role in AWAY:
-            found.append(Feature(EvidenceName.AWAY, 1.0, span.start, span.end, role or ""))
-        elif role is _ORIGIN:
-            found.append(Feature(EvidenceName.ORIGIN, 1.0, span.start, span.end))
-        elif self._is_planned(span, used):
-            found.append(Feature(EvidenceName.AWAY, 1.0, span.start, span.end, _TARGET))
-        if any(line.is_negated[span.start : span.end]):
-            found.append(Feature(EvidenceName.NEGATED, 1.0, span.start, span.end))
-        fits = [(span, place), *((one.span, one.named.place) for one in supports)]
-        for where, which in fits:
-            kinds = _FIELD_KINDS.get(line.field(where.start))
-            if kinds is not None:
-                is_fit = self.atlas.kind(which) in kinds
-                name = EvidenceName.FIELD_AGREES if is_fit else EvidenceName.FIELD_DISAGREES
-                found.append(Feature(name, 1.0, where.start, where.end))
-        country = self.atlas.country(place)
-        where_coded = self.expected.postal.get(country)
-        if where_coded is not None and not span.mask >> where_coded[0] & 1:
-            found.append(Feature(EvidenceName.POSTAL_CODE, 1.0, *where_coded))
-        if country in self.expected.shares:
-            found.append(Feature(EvidenceName.FIELD_COUNTRIES, self.expected.shares[country]))
-        if self.left_over.division_mask & ~used:
-            # The text itself says where: what the caller expects adds nothing against it.
-            return found
-        if country in self.expected.countries:
-            found.append(Feature(EvidenceName.CONTEXT_COUNTRY, 1.0))
-        if country in self.expected.spoken:
-            found.append(Feature(EvidenceName.CONTEXT_LANGUAGE, 1.0))
-        return found
