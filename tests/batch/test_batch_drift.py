@@ -9,7 +9,8 @@ import pytest
 from whence.batch.clean_options import CleanOptions
 from whence.batch.mixture import Mixture
 from whence.batch.row_answer import fields_of
-from whence.bootstrap import Normalizer, clean_file, judge_batch
+from whence.bootstrap import Normalizer
+from whence.bootstrap.tables import clean_file, judge_batch
 from whence.reports.column import Row
 from whence.reports.consistency import Request, consistency
 from whence.reports.reference import read_reference

@@ -21,7 +21,6 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from whence import bootstrap
 from whence.batch.clean_options import CleanOptions
 from whence.batch.cleaning import Means, clean_file
 from whence.batch.job_desk import JobDesk
@@ -29,6 +28,9 @@ from whence.batch.job_run import run_job
 from whence.batch.job_states import JobKind, Submitted, plain_options
 from whence.batch.job_watch import JobWatch
 from whence.bootstrap import Normalizer
+from whence.bootstrap.forgetting import purge_everywhere
+from whence.bootstrap.jobs import clean_table, noted
+from whence.bootstrap.recorder import open_recorder
 from whence.gazetteer.identity import index_root
 from whence.settings import ApiKey, ApiRole, Settings
 from whence.store import job_rows
@@ -87,8 +89,8 @@ def do(desk: JobDesk, plain: Normalizer, kept: Settings, job_id: str) -> JobRow:
     with desk.database.write() as connection:
         taken = job_rows.take_up(connection, job_id, "test:1", time.time())
     assert taken is not None
-    clean = partial(bootstrap._clean_table, replace(kept, workers=1), plain)
-    note = partial(bootstrap._noted, bootstrap.open_recorder(kept, plain))
+    clean = partial(clean_table, replace(kept, workers=1), plain)
+    note = partial(noted, open_recorder(kept, plain))
     run_job(desk, plain, clean, note, job_id, taken.attempt, os.getppid())
     return desk.find(job_id, ())
 
@@ -238,7 +240,7 @@ def test_a_running_job_is_cancelled_soon(
         job_rows.take_up(connection, job_id, "test:1", time.time())
     running = web.post(f"/v1/batches/{job_id}/cancel").json
     assert (running["state"], running["is_cancelling"]) == ("running", True)
-    note = partial(bootstrap._noted, bootstrap.open_recorder(kept, plain))
+    note = partial(noted, open_recorder(kept, plain))
     run_job(desk, plain, None, note, job_id, 1, os.getppid())  # type: ignore[arg-type]
     assert web.get(f"/v1/batches/{job_id}").json["state"] == "cancelled"
 
@@ -290,7 +292,7 @@ def test_whence_purge_reaches_jobs(
     web: FlaskClient, desk: JobDesk, plain: Normalizer, kept: Settings
 ) -> None:
     done = do(desk, plain, kept, hand_in(web).json["id"])
-    assert bootstrap.purge_everywhere(kept, 0)["jobs"] == 1
+    assert purge_everywhere(kept, 0)["jobs"] == 1
     assert not desk.files.results(done.id, done.file_name).exists()
 
 
@@ -525,7 +527,7 @@ def test_several_processes_answer_entries_as_one_does(
 def do_entries(kept: Settings, job_id: str, workers: int) -> None:
     """Does a job of entries."""
     plain = Normalizer.open(kept).deciding_by(None)
-    note = partial(bootstrap._noted, bootstrap.open_recorder(kept, plain))
+    note = partial(noted, open_recorder(kept, plain))
     desk = JobDesk.of(kept)
     run_job(desk, plain, None, note, job_id, 1, os.getppid(), workers=workers)  # type: ignore[arg-type]
 

@@ -11,7 +11,9 @@ from random import Random
 import pytest
 
 from whence.batch.clean_options import CleanOptions
-from whence.bootstrap import Normalizer, clean_file, open_recorder
+from whence.bootstrap import Normalizer
+from whence.bootstrap.recorder import open_recorder
+from whence.bootstrap.tables import clean_file
 from whence.review.counting import Counting
 from whence.review.ranking import item_id
 from whence.review.seen import Seen

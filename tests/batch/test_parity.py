@@ -14,7 +14,6 @@ from typing import Any
 from flask.testing import FlaskClient
 from tests.batch.test_spark import alone, spark  # noqa: F401 - fixtures
 
-from whence import bootstrap
 from whence.answer import as_dict
 from whence.batch.clean_options import CleanOptions
 from whence.batch.cleaning import Means, clean_file
@@ -22,6 +21,8 @@ from whence.batch.job_desk import JobDesk
 from whence.batch.job_run import run_job
 from whence.batch.row_answer import COLUMNS, CONFIDENCE, fields_of
 from whence.bootstrap import Normalizer
+from whence.bootstrap.jobs import noted
+from whence.bootstrap.recorder import open_recorder
 from whence.entry import Entry
 from whence.settings import Settings
 from whence.store import job_rows
@@ -52,7 +53,7 @@ def through_job(client: FlaskClient, settings: Settings, plain: Normalizer, body
     desk = JobDesk.of(settings)
     with desk.database.write() as connection:
         job_rows.take_up(connection, job_id, "test:1", time.time())
-    note = partial(bootstrap._noted, bootstrap.open_recorder(settings, plain))
+    note = partial(noted, open_recorder(settings, plain))
     run_job(desk, plain, None, note, job_id, 1, os.getppid())  # type: ignore[arg-type]
     return client.get(f"/v1/batches/{job_id}/results").data
 

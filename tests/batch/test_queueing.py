@@ -15,7 +15,10 @@ import pytest
 from whence.batch.clean_options import CleanOptions, OnError
 from whence.batch.clean_summary import CleanSummary
 from whence.batch.resolving_cells import ODD, Resolving
-from whence.bootstrap import Normalizer, clean_file, erase_everywhere, open_recorder
+from whence.bootstrap import Normalizer
+from whence.bootstrap.forgetting import erase_everywhere
+from whence.bootstrap.recorder import open_recorder
+from whence.bootstrap.tables import clean_file
 from whence.entry import Entry
 from whence.errors import UnreadableInput
 from whence.review.counting import Counting

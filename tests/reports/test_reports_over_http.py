@@ -15,7 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from whence.bootstrap import Normalizer, purge_everywhere
+from whence.bootstrap import Normalizer
+from whence.bootstrap.forgetting import purge_everywhere
 from whence.review.live_decisions import LiveDecisions
 from whence.settings import Settings
 from whence.store.database import Database

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from whence.bootstrap import Normalizer, open_counting, open_recorder
+from whence.bootstrap import Normalizer
+from whence.bootstrap.recorder import open_recorder
+from whence.bootstrap.review import open_counting
 from whence.entry import Entry
 from whence.review.spool import is_post_taken, post
 from whence.settings import Settings
@@ -21,7 +23,7 @@ from whence.store.database import Database
 
 COUNTER = """
 import os, time
-from whence.bootstrap import open_counting
+from whence.bootstrap.review import open_counting
 from whence.settings import Settings
 counting = open_counting(Settings.from_env(os.environ))
 counting.start_for_all()

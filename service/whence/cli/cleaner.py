@@ -129,7 +129,7 @@ def clean(
         kind=None if kind is None else TableKind(kind),
         on_error=OnError(on_error),
     )
-    from whence.bootstrap import clean_file  # noqa: PLC0415 - `--help` needs none of it
+    from whence.bootstrap.tables import clean_file  # noqa: PLC0415 - `--help` needs none of it
 
     target = output or default_output(source)
     if report is not None:

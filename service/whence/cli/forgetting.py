@@ -2,7 +2,7 @@
 
 import click
 
-from whence.bootstrap import erase_everywhere, purge_everywhere
+from whence.bootstrap.forgetting import erase_everywhere, purge_everywhere
 from whence.cli.session import Session
 
 

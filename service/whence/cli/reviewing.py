@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.table import Table
 
-from whence.bootstrap import open_desk
+from whence.bootstrap.review import open_desk
 from whence.cli.endings import DONE, FINDINGS
 from whence.cli.session import Session, plain_console, table_console
 from whence.errors import NotReady

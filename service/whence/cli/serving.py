@@ -5,7 +5,8 @@ from typing import Final
 
 import click
 
-from whence.bootstrap import count_stored_keys, open_gazetteer, open_rulebook
+from whence.bootstrap import open_gazetteer, open_rulebook
+from whence.bootstrap.keys import count_stored_keys
 from whence.cli.endings import DONE
 from whence.cli.server import Server
 from whence.cli.session import Session, progress_bar

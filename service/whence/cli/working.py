@@ -91,7 +91,7 @@ def beside() -> int:
 
 def work(at_once: int) -> int:
     """The worker itself."""
-    from whence.bootstrap import run_worker  # noqa: PLC0415 - its keeper needs nothing of it
+    from whence.bootstrap.jobs import run_worker  # noqa: PLC0415 - its keeper needs nothing of it
     from whence.cli.endings import exit_code  # noqa: PLC0415
 
     def command() -> int:

@@ -112,7 +112,7 @@ def begin(app: Flask) -> None:
 
 
 def _open_jobs(settings: Settings) -> "JobDesk":
-    from whence.bootstrap import open_job_desk  # noqa: PLC0415 - pulls in all rooms
+    from whence.bootstrap.jobs import open_job_desk  # noqa: PLC0415 - pulls in all rooms
 
     return open_job_desk(settings)
 

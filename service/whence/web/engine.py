@@ -68,7 +68,7 @@ class Engine:
     def recorder(self) -> "Recorder":
         """What keeps flagged verdicts for reviewers. Raises NotReady."""
         if self._recorder is None:
-            from whence.bootstrap import open_recorder  # noqa: PLC0415 - pulls in all rooms
+            from whence.bootstrap.recorder import open_recorder  # noqa: PLC0415 - pulls in all rooms
 
             self._recorder = open_recorder(self.settings, self.normalizer)
         return self._recorder
@@ -77,7 +77,7 @@ class Engine:
     def desk(self) -> "Desk":
         """What reviewers work with. Raises NotReady, also where no database is set."""
         if self._desk is None:
-            from whence.bootstrap import open_desk  # noqa: PLC0415 - pulls in all rooms
+            from whence.bootstrap.review import open_desk  # noqa: PLC0415 - pulls in all rooms
 
             self._desk = open_desk(self.settings, self.normalizer, self.recorder)
         return self._desk
@@ -86,7 +86,7 @@ class Engine:
     def reports(self) -> "ReportKeeper":
         """What makes and keeps reports. Raises NotReady, also where no database is set."""
         if self._reports is None:
-            from whence.bootstrap import open_report_keeper  # noqa: PLC0415 - pulls in all rooms
+            from whence.bootstrap.reports import open_report_keeper  # noqa: PLC0415 - pulls in all rooms
 
             self._reports = open_report_keeper(self.settings, lambda: self.normalizer)
         return self._reports
