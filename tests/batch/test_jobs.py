@@ -25,7 +25,7 @@ from whence.batch.clean_options import CleanOptions
 from whence.batch.cleaning import Means, clean_file
 from whence.batch.job_desk import JobDesk
 from whence.batch.job_run import run_job
-from whence.batch.job_states import JobKind, Submitted, plain_options
+from whence.batch.job_states import JobKind, JobState, Submitted, plain_options
 from whence.batch.job_watch import JobWatch
 from whence.bootstrap import Normalizer
 from whence.bootstrap.forgetting import purge_everywhere
@@ -35,6 +35,7 @@ from whence.gazetteer.identity import index_root
 from whence.settings import ApiKey, ApiRole, Settings
 from whence.store import job_rows
 from whence.store.job_rows import JobRow
+from whence.store.report_rows import add_report, find_report
 from whence.web.app import create_app
 
 TABLE = b'id,where\n1,"Torontoo, Ontaria"\n2,NYC\n3,NYC\n4,\n5,Georgia\n'
@@ -253,6 +254,22 @@ def test_a_job_that_has_ended_cannot_be_cancelled(
     assert web.post(f"/v1/batches/{job_id}/cancel").status_code == 409
 
 
+def test_a_job_that_ends_while_it_is_cancelled_is_told_as_ended(
+    web: FlaskClient, desk: JobDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = hand_in(web).json["id"]
+    ask = job_rows.ask_to_cancel
+
+    def too_late(connection: Any, job_id: str, now: float) -> JobRow | None:
+        job_rows.take_up(connection, job_id, "x:1", now)
+        job_rows.end(connection, job_id, 1, JobState.DONE, now, None, None)
+        return ask(connection, job_id, now)
+
+    monkeypatch.setattr(job_rows, "ask_to_cancel", too_late)
+    told = web.post(f"/v1/batches/{job_id}/cancel")
+    assert (told.status_code, told.json["code"]) == (409, "conflict")
+
+
 def test_jobs_of_other_scopes_are_not_there(plain: Normalizer, kept: Settings) -> None:
     def key(name: str, *scopes: str) -> ApiKey:
         digest = sha256(name.encode()).hexdigest()
@@ -362,6 +379,33 @@ def test_jobs_of_a_worker_that_is_gone_are_taken_up(desk: JobDesk) -> None:
     assert states == ["queued", "queued", "running"]
 
 
+def test_a_process_number_that_somebody_else_has_by_now_is_no_worker(desk: JobDesk) -> None:
+    before, silent, beating = (submitted(desk) for _ in range(3))
+    host, now = socket.gethostname(), time.time()
+    with desk.database.write() as connection:
+        # A container that started again: the same host, and numbers that are taken anew.
+        job_rows.take_up(connection, before, f"{host}:{os.getpid()}", now)
+        job_rows.take_up(connection, silent, f"{host}:{os.getppid()}", now - 3_600)
+        job_rows.take_up(connection, beating, f"{host}:{os.getppid()}", now)
+    JobWatch(desk, die, lambda: False).sweep()
+    states = [desk.find(job_id, ()).state for job_id in (before, silent, beating)]
+    assert states == ["queued", "queued", "running"]
+
+
+def test_a_worker_does_not_take_its_own_job_for_lost(desk: JobDesk) -> None:
+    job_id = submitted(desk)
+    states: list[str] = []
+
+    def look() -> bool:
+        watch.sweep()
+        states.append(desk.find(job_id, ()).state)
+        return True  # stop, so that this ends
+
+    watch = JobWatch(desk, die_never, look)
+    watch.work(job_id)
+    assert states == ["running"]
+
+
 def test_a_job_that_the_queue_lost_is_sent_again(desk: JobDesk, kept: Settings) -> None:
     job_id = submitted(desk)
     desk.queue._huey.flush()
@@ -464,6 +508,22 @@ def test_whence_worker_does_jobs_and_survives_being_killed(
     assert client.get(state()["results"]).data.startswith(b"id,where,whence_outcome")
     keeper.terminate()
     assert keeper.wait(60) == 0
+
+
+def test_a_worker_deletes_what_is_kept_no_longer(
+    kept: Settings, start_worker: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    database = JobDesk.of(kept).database
+    with database.write() as connection:
+        add_report(connection, "old", "default", "", 100.0, content=b"x")
+        add_report(connection, "new", "default", "", time.time(), content=b"x")
+    start_worker()
+
+    def left() -> list[str]:
+        with database.read() as connection:
+            return [one for one in ("old", "new") if find_report(connection, one) is not None]
+
+    wait_for(lambda: left() == ["new"])
 
 
 @pytest.mark.parametrize("kind", ["table", "entries"])

@@ -50,6 +50,20 @@ def test_answers_that_another_process_is_keeping_are_not_forgotten_silently(
         assert forget_verdicts(tmp_path) == 0  # whoever only reads is not in the way
 
 
+def test_a_file_in_use_is_not_taken_for_a_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("whence.store.verdict_cache._WAIT_S", 0.1)
+    VerdictCache(tmp_path, "any").close()
+    with closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)) as writing:
+        writing.execute("PRAGMA journal_mode = DELETE")
+        writing.execute("BEGIN EXCLUSIVE")
+        kept = (tmp_path / FILE).stat().st_ino
+        with pytest.raises(DatabaseAway, match="try again"):
+            VerdictCache(tmp_path, "any")
+    assert (tmp_path / FILE).stat().st_ino == kept
+
+
 def test_answers_are_put_in_order_on_the_way_and_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,23 @@ def test_the_same_key_and_body_make_one_report(client: FlaskClient) -> None:
     assert posted(client, name="other", headers=key).status_code == 409
 
 
+def test_the_same_call_sent_twice_at_once_tells_of_one_report(
+    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"Idempotency-Key": "at-once"}
+    keeper = app.extensions["whence"].reports
+    make, ids = keeper.make, []
+
+    def slowly(asked: Any, caller: str) -> Any:
+        monkeypatch.setattr(keeper, "make", make)
+        made = make(asked, caller)
+        ids.append(posted(client, headers=key).get_json()["id"])  # comes and is answered meanwhile
+        return made
+
+    monkeypatch.setattr(keeper, "make", slowly)
+    assert posted(client, headers=key).get_json()["id"] == ids[0]
+
+
 def test_many_values_are_reported_on_beside_the_service(client: FlaskClient) -> None:
     values = [{"value": f"Leeds {at}"} for at in range(5_001)]
     answer = posted(client, values=values)

@@ -1,6 +1,11 @@
 """From a flagged value to a decision and back, over HTTP, on both databases."""
 
+import time
+from dataclasses import replace
+
 import pytest
+
+from whence.store import alias_rows
 
 from .conftest import SPRINGFIELD_IL, SPRINGFIELD_MA, Service
 
@@ -110,6 +115,40 @@ def test_a_conflict_says_which_alias_and_can_be_overruled(service: Service) -> N
     service.call("POST", f"/v1/reviews/{other}/undo", who="bo")
     service.decisions.refresh()
     assert service.resolve("Springfield", scope="hr")["place"]["id"] == SPRINGFIELD_MA
+
+
+def test_what_was_taken_back_meanwhile_does_not_come_into_force_again(service: Service) -> None:
+    first = service.queued("Springfield", scope="hr")
+    other = service.queued("Springfield", scope="web")
+    alias = service.place(first, SPRINGFIELD_MA)["alias"]
+    said = {"kind": "place", "place_id": SPRINGFIELD_IL, "apply_to": "everywhere"}
+    assert service.decide(other, "bo", replace=[alias["id"]], **said)[0] == 200
+    assert service.call("POST", f"/v1/reviews/{first}/undo")[0] == 200
+    assert service.call("POST", f"/v1/reviews/{other}/undo", who="bo")[0] == 200
+    service.decisions.refresh()
+    for scope in ("hr", "web"):
+        assert "reviewed" not in service.resolve("Springfield", scope=scope)["flags"]
+
+
+def test_behind_what_was_taken_back_the_one_before_comes_into_force_again(
+    service: Service,
+) -> None:
+    item = service.queued("Springfield", scope="hr")
+    other = service.queued("Springfield", scope="web")
+    first = service.place(item, SPRINGFIELD_MA)["alias"]
+    said = {"kind": "place", "place_id": SPRINGFIELD_IL, "apply_to": "everywhere"}
+    second = service.decide(other, "bo", replace=[first["id"]], **said)[1]["alias"]
+    with service.engine.desk.database.write() as connection:
+        replaced = alias_rows.by_id(connection, second["id"])
+        assert replaced is not None
+        third = replace(replaced, id="third", decision_id=None, replaces=(replaced.id,))
+        alias_rows.end(connection, replaced, "cy", time.time())
+        alias_rows.add(connection, third)
+    assert service.call("POST", f"/v1/reviews/{other}/undo", who="bo")[0] == 200
+    with service.engine.desk.database.write() as connection:
+        alias_rows.end(connection, third, "cy", time.time())
+        alias_rows.restore(connection, third.replaces)
+        assert [one.id for one in alias_rows.of_value(connection, third.value)] == [first["id"]]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 
 from whence.bootstrap import Normalizer
 from whence.cli.commands import run
+from whence.entry import Entry
 from whence.review.live_decisions import LiveDecisions
 from whence.review.retention import erase_record, purge_review
 from whence.settings import Settings
@@ -62,6 +63,26 @@ def test_erasing_forgets_one_record_everywhere(service: Service) -> None:
     service.resolve("Springfield!", id="r-1", scope="hr")  # who comes again is counted again
     service.count()
     assert len(spellings(service, item_id)) == 2
+
+
+def test_erasing_one_record_leaves_the_others_behind_the_same_words(service: Service) -> None:
+    desk, normalizer = service.engine.desk, service.engine.normalizer
+    entry = Entry(text="Springfield", scope="hr")
+    recorder = service.engine.recorder
+    noted = recorder.note(entry, normalizer.resolve(entry), ids=["r-1", "r-2", "r-3"])
+    alone = recorder.note(entry, normalizer.resolve(entry), ids=["r-1"])
+    assert alone.review_item_id == noted.review_item_id
+    erase_record(service.settings, desk.database, desk.rules, "r-1")
+    service.count()
+    assert spellings(service, str(noted.review_item_id)) == [("Springfield", 2)]
+
+
+def test_a_spelling_that_others_still_hold_stays_as_young_as_it_was(service: Service) -> None:
+    item_id = service.queued("Springfield", id="r-1")
+    service.queued("Springfield", id="r-2")
+    service.queued("Georgia", id="r-1")  # says something else by now
+    assert purge_review(service.settings, service.engine.desk.database, 1)["spellings"] == 0
+    assert spellings(service, item_id) == [("Springfield", 1)]
 
 
 def test_nothing_of_what_is_erased_stays_in_the_file(service: Service, tmp_path: Path) -> None:

@@ -160,6 +160,33 @@ def test_a_crash_while_counting_counts_nothing_twice(
     assert records(database, item_id) == 5
 
 
+def test_a_file_that_cannot_be_counted_does_not_stop_the_others(
+    recorder: Recorder,
+    normalizer: Normalizer,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    counting = counting_of(recorder, database)
+    note(recorder, normalizer, "r-1")
+    recorder.spool.seal()
+    item_id = note(recorder, normalizer, "r-2")
+    count = intake_rows.count
+
+    def failing(*_: Any) -> None:
+        monkeypatch.setattr(intake_rows, "count", count)
+        raise ValueError("not in the log")
+
+    monkeypatch.setattr(intake_rows, "count", failing)
+    assert counting.count() == 1
+    assert len(recorder.spool.files()) == 1
+    assert counting.count() == 0
+    assert records(database, item_id) == 1
+    assert [line.getMessage() for line in caplog.records if line.levelname == "ERROR"] == [
+        "a spool file cannot be counted, and stays where it is: ValueError"
+    ]
+
+
 def test_a_file_is_counted_by_one_at_a_time(recorder: Recorder, normalizer: Normalizer) -> None:
     note(recorder, normalizer)
     (path,) = recorder.spool.files()

@@ -105,6 +105,13 @@ def test_a_key_that_calls_too_often_is_told_when_it_may_again(keyed: FlaskClient
     assert keyed.get("/v1/policies", headers={"X-API-Key": SCOPED}).status_code == 200
 
 
+def test_a_call_that_goes_on_from_the_express_lane_counts_once(keyed: FlaskClient) -> None:
+    headers = {"X-API-Key": SCOPED}
+    entry = {"text": "Oslo", "scope": "not its own"}
+    statuses = [keyed.post("/v1/resolve", json=entry, headers=headers).status_code for _ in "1234"]
+    assert statuses == [403, 403, 403, 429]
+
+
 def test_without_keys_nobody_is_limited(normalizer: Normalizer) -> None:
     settings = Settings(cache_dir=Path("unused"), rate_limit=RateLimit(1, 3600))
     client = create_app(normalizer, settings).test_client()

@@ -99,7 +99,9 @@ class JobDesk:
             with self.database.write() as connection:
                 if once is not None and (kept := kept_answer(connection, once, now)):
                     if not kept.is_same_call:
-                        raise Conflict("this Idempotency-Key was used with another body")
+                        raise Conflict(
+                            "this Idempotency-Key was used with another body; take a new one"
+                        )
                     self.discard(upload)
                     return kept.answer
                 job_rows.add(connection, made)
@@ -131,6 +133,8 @@ class JobDesk:
             after = job_rows.ask_to_cancel(connection, job_id, self._now())
         if after is None:
             raise NotFound("there is no job with this id, or it is gone by now")
+        if after.state in (JobState.DONE, JobState.FAILED):  # it ended in this very moment
+            raise Conflict(f"the job is {after.state} already")
         if after.state == JobState.CANCELLED:
             self.files.forget(job_id)
         return after

@@ -25,7 +25,7 @@ MOST_ATTEMPTS: Final = 2
 DIED: Final = "job_died"
 _BEAT_S: Final = 1.0
 _GRACE_S: Final = 10.0  # so long a cancelled job may take to let go
-_STALE_S: Final = 60.0  # a worker of another machine that was silent for so long is gone
+_STALE_S: Final = 60.0  # a worker that was silent for so long is gone
 _LOST_S: Final = 60.0  # a job that waits for so long while the queue is empty was lost from it
 _KINDNESS: Final = 5  # answering callers comes first
 log = logging.getLogger("whence.jobs")
@@ -40,9 +40,17 @@ class JobWatch:
         self._is_stopping = is_stopping
         self._host = socket.gethostname()
         self._name = f"{self._host}:{os.getpid()}"
+        self._watched: set[str] = set()
 
     def work(self, job_id: str) -> None:
         """Does one job, if it still waits."""
+        self._watched.add(job_id)  # before it runs: whoever sweeps must not take it for gone
+        try:
+            self._work(job_id)
+        finally:
+            self._watched.discard(job_id)
+
+    def _work(self, job_id: str) -> None:
         with self._desk.database.write() as connection:
             job = job_rows.take_up(connection, job_id, self._name, time.time())
         if job is None:
@@ -125,9 +133,13 @@ class JobWatch:
         self._desk.files.forget(job.id)
 
     def _is_gone(self, job: JobRow, now: float) -> bool:
+        """Whether nobody does the job any more. A process number alone tells nothing: a container
+        that starts again gives the same ones."""
+        if job.worker == self._name:
+            return job.id not in self._watched
         host, _, pid = (job.worker or "").rpartition(":")
-        if host == self._host and pid.isdigit():
-            return not _is_alive(int(pid))
+        if host == self._host and pid.isdigit() and not _is_alive(int(pid)):
+            return True
         return now - (job.beat_at or 0.0) > _STALE_S
 
 

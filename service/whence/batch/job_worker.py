@@ -1,6 +1,7 @@
 """What a worker does all day: takes jobs from the queue, and tidies up."""
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from whence.batch.job_desk import JobDesk
@@ -10,13 +11,12 @@ from whence.errors import DatabaseAway
 if TYPE_CHECKING:
     from huey.consumer import Consumer
 
-    from whence.settings import Settings
-
 _TIDY_S: Final = 3_600
 
 
-def work_until_stopped(desk: JobDesk, run: Run, settings: "Settings", at_once: int) -> None:
-    """Works at `at_once` jobs at a time until SIGTERM."""
+def work_until_stopped(desk: JobDesk, run: Run, tidy: Callable[[], object], at_once: int) -> None:
+    """Works at `at_once` jobs at a time until SIGTERM; `tidy`: deletes what is too old, and is
+    called once an hour."""
     consumer: Consumer | None = None
     watch = JobWatch(desk, run, lambda: consumer is not None and consumer.stop_flag.is_set())
     tidied = 0.0
@@ -27,7 +27,7 @@ def work_until_stopped(desk: JobDesk, run: Run, settings: "Settings", at_once: i
             watch.sweep()
             if time.monotonic() - tidied > _TIDY_S or not tidied:
                 tidied = time.monotonic()
-                desk.purge(settings.retention_days)
+                tidy()
         except DatabaseAway:
             return  # there will be another minute
 

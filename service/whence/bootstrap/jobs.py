@@ -79,11 +79,13 @@ def clean_table(
 
 def run_worker(settings: Settings, at_once: int = 1) -> None:
     """Works at background jobs until SIGTERM, then puts back what it was at; beside them it counts
-    what the service flagged. Raises NotReady."""
+    what the service flagged, and deletes what is kept no longer. Raises NotReady."""
     from whence.batch.job_worker import work_until_stopped  # noqa: PLC0415 - a service only asks
+    from whence.bootstrap.forgetting import purge_everywhere  # noqa: PLC0415
     from whence.bootstrap.review import open_counting  # noqa: PLC0415
 
     counting = open_counting(settings)
     if counting is not None:
         counting.start_for_all()
-    work_until_stopped(open_job_desk(settings), partial(do_job, settings), settings, at_once)
+    tidy = partial(purge_everywhere, settings, settings.retention_days)
+    work_until_stopped(open_job_desk(settings), partial(do_job, settings), tidy, at_once)

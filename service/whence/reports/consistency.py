@@ -90,9 +90,13 @@ def consistency(
 
     beside = Beside(counted, is_large=len(column.values) > LARGE)
     damaged = twins(column, meanings, normalizer.rulebook.repair, rules, terrain.name)
+    progress("Comparing", 0.1)
     meant = adopted(column, meanings, damaged, readings, terrain, rules)
+    progress("Comparing", 0.2)
     entities = group(column, meant, terrain, rules)
+    progress("Comparing", 0.3)
     categories = read_categories(column, normalizer, terrain, rules, profile)
+    progress("Comparing", 0.4)
     findings, left_out = find_all(column, meant, entities, categories, terrain, damaged, rules)
     progress("Comparing", 0.6)
     written, shares, groups = beside.result()

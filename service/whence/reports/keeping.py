@@ -34,7 +34,7 @@ from whence.store.row_ids import new_id
 
 Json = dict[str, Any]
 AT_ONCE = 5_000  # values; more are reported on beside the service
-_SILENT_S = 90.0  # after so long without a word whoever made it is taken for gone
+_SILENT_S = 180.0  # after so long without a word whoever made it is taken for gone
 _MOST_ATTEMPTS = 3
 _BEAT_S = 1.0
 _DAY_S = 86_400

@@ -52,6 +52,7 @@ class Counting:
         self._spool = spool
         self._rules = rules
         self._pid = 0
+        self._faulty: set[str] = set()
         self._starting = threading.Lock()
         self.is_away = False
 
@@ -81,11 +82,27 @@ class Counting:
         with alone(self._spool.folder) as is_alone:
             if not is_alone:
                 return 0
-            lines = sum(self._count(path) for path in self._spool.files())
+            lines = sum(self._count_if_possible(path) for path in self._spool.files())
             if lines >= _MANY:
                 with self._database.write() as connection:
                     intake_rows.tell_planner(connection)
             return lines
+
+    def _count_if_possible(self, path: Path) -> int:
+        """As `_count`; a file in which something goes wrong is set aside until the next start, and
+        the others are counted."""
+        if path.name in self._faulty:
+            return 0
+        try:
+            return self._count(path)
+        except (NotReady, OSError):
+            raise
+        except Exception as fault:
+            self._faulty.add(path.name)
+            log.error(
+                "a spool file cannot be counted, and stays where it is: %s", type(fault).__name__
+            )
+            return 0
 
     def _count(self, path: Path) -> int:
         lines = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from whence.store.dialects import upsert
-from whence.store.review_tables import alias, alias_version, fact
+from whence.store.review_tables import alias, alias_version, decision, fact
 from whence.store.row_ids import id_of, storable
 from whence.store.sought import Sought
 
@@ -118,10 +118,18 @@ def confirm(connection: Connection, scope: str, value: str, versions: Mapping[st
 
 
 def restore(connection: Connection, ids: Sequence[str]) -> None:
-    """Puts ended aliases back in force, as far as nothing else took their place since."""
-    for row in connection.execute(select(alias).where(alias.c.id.in_(ids))).all():
+    """Puts ended aliases back in force, as far as nothing else took their place since; where the
+    decision behind one was taken back meanwhile, what that had replaced."""
+    asked = (
+        select(alias, decision.c.undone_at)
+        .outerjoin(decision, decision.c.id == alias.c.decision_id)
+        .where(alias.c.id.in_(ids))
+    )
+    for row in connection.execute(asked).all():
         found = _alias(row)
-        if found.ended_at is not None and in_force(connection, found.scope, found.value) is None:
+        if row.undone_at is not None:
+            restore(connection, found.replaces)
+        elif found.ended_at is not None and in_force(connection, found.scope, found.value) is None:
             connection.execute(
                 update(alias)
                 .where(alias.c.id == found.id)

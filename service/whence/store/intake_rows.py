@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, text, update
@@ -139,14 +139,21 @@ class _Tally:
 
 
 def _without_erased(connection: Connection, seen: Sequence[Sighting]) -> list[Sighting]:
+    """The sightings without the records that were erased after them; none that would be of nobody,
+    while others behind the same words still are."""
     keys = {key for one in seen for key in one.record_keys}
     if not keys:
         return list(seen)
     rows = connection.execute(select(erased).where(erased.c.record_key.in_(keys)))
     gone = {row.record_key: row.made_at for row in rows}
-    return [
-        one for one in seen if not any(gone.get(key, 0.0) >= one.seen_at for key in one.record_keys)
-    ]
+    kept: list[Sighting] = []
+    for one in seen:
+        left = tuple(key for key in one.record_keys if gone.get(key, 0.0) < one.seen_at)
+        if left == one.record_keys:
+            kept.append(one)
+        elif left or one.calls:
+            kept.append(replace(one, record_keys=left))
+    return kept
 
 
 def _known_records(
@@ -244,15 +251,22 @@ def _settled_by(connection: Connection, new: Sequence[Sighting]) -> dict[tuple[s
 
 
 def _keep_variants(connection: Connection, tally: _Tally) -> None:
-    asked = select(variant.c.id, variant.c.records).where(variant.c.id.in_(list(tally.variants)))
-    known = {row.id: row.records for row in connection.execute(asked)}
+    asked = select(variant.c.id, variant.c.records, variant.c.last_at).where(
+        variant.c.id.in_(list(tally.variants))
+    )
+    known = {row.id: row for row in connection.execute(asked)}
     fresh, changed = [], []
     for written, records in tally.variants.items():
         one = tally.variant_of.get(written)
         if written in known:
-            last_at = one.seen_at if one is not None else 0.0
+            before = known[written]
+            last_at = before.last_at if one is None else max(one.seen_at, before.last_at)
             changed.append(
-                {"of": written, "records": max(known[written] + records, 0), "last_at": last_at}
+                {
+                    "of": written,
+                    "records": max(before.records + records, 0),
+                    "last_at": last_at,
+                }
             )
         elif one is not None and records > 0:
             fresh.append(

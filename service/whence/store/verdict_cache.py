@@ -42,13 +42,19 @@ class VerdictCache:
     """Answers by key, for one set of circumstances: versions, policy, profile, context."""
 
     def __init__(self, folder: Path, circumstances: str) -> None:
-        """Opens the file in `folder`, or makes it (mode 0600). Raises OSError."""
+        """Opens the file in `folder`, or makes it (mode 0600). Raises OSError, DatabaseAway."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._connection = _opened(folder / FILE)
-        self._keyed = blake2b(digest_size=_DIGEST_BYTES, key=_salt(self._connection))
-        self._number = self._chosen(circumstances)
-        self._n_fresh = self._n_filed = 0
-        self._file_away()
+        try:
+            self._connection = _opened(folder / FILE)
+            self._keyed = blake2b(digest_size=_DIGEST_BYTES, key=_salt(self._connection))
+            self._number = self._chosen(circumstances)
+            self._n_fresh = self._n_filed = 0
+            self._file_away()
+        except sqlite3.OperationalError as error:
+            raise DatabaseAway(
+                f"the answers kept between runs cannot be opened ({error}); try again when no "
+                "other process uses them, or name another place in WHENCE_CACHE_DIR"
+            ) from error
 
     def close(self) -> None:
         """Lets the file go."""
@@ -167,6 +173,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     connection = _connected(path)
     try:
         (found,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError:  # in use, or the disk fails: what is kept may be sound
+        raise
     except sqlite3.DatabaseError:  # damaged: it can be made again
         found = -1
     if found not in (0, _FORMAT):

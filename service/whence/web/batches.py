@@ -1,6 +1,5 @@
 """`/v1/batches`: files and long lists of entries, worked at in the background."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -12,7 +11,6 @@ from marshmallow import Schema, fields, validate
 from whence.batch.job_desk import MAX_UPLOAD_BYTES, JobDesk
 from whence.batch.job_states import JobKind, JobState
 from whence.batch.packed_files import packing, plain_name
-from whence.store.answers_once import Once
 from whence.store.job_rows import JobRow
 from whence.web import describe
 from whence.web.answering import Clerk
@@ -22,13 +20,13 @@ from whence.web.engine import engine
 from whence.web.intake import DEFAULTS, read_options
 from whence.web.job_answers import job_json
 from whence.web.line_spool import LineSpool
+from whence.web.once import ONCE, once_key, once_of
 from whence.web.problems import Problem
 from whence.web.schemas import BatchSchema, StreamQuerySchema
 
 blueprint = Blueprint("batches", __name__, description="Background jobs")
 NDJSON_TYPE, FORM_TYPE = "application/x-ndjson", "multipart/form-data"
 MAX_LINES = 100_000_000
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _TYPES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "jsonl": NDJSON_TYPE}
 _TYPES |= {"ndjson": NDJSON_TYPE, "parquet": "application/vnd.apache.parquet"}
 _PACKED = {".gz": "application/gzip", ".zst": "application/zstd"}
@@ -72,17 +70,11 @@ _FORM: dict[str, Any] = {
         **{name: {"type": "string"} for name in FORM_FIELDS},
     },
 }
-_ONCE = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "description": "the same key and body get the same answer for 24 hours",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
-}
 
 
 @blueprint.route("/v1/batches", methods=["POST"])
 @blueprint.doc(
-    parameters=[*describe.query(StreamQuerySchema), _ONCE],
+    parameters=[*describe.query(StreamQuerySchema), ONCE],
     requestBody={
         "required": True,
         "content": {
@@ -107,9 +99,7 @@ def submit() -> Response:
     `application/x-ndjson` entries, as for `/v1/resolve/batch`, of any number.
     """
     desk = job_desk()
-    once_key = request.headers.get("Idempotency-Key")
-    if once_key is not None and not _KEY.fullmatch(once_key):
-        raise Problem("invalid_request", "Idempotency-Key: must be 1 to 200 visible letters")
+    once_key()  # one that is none is told before the file is read
     media = require_type(request, FORM_TYPE, JSON_TYPE, NDJSON_TYPE)
     require_plain(request)
     if media == FORM_TYPE:
@@ -124,11 +114,8 @@ def submit() -> Response:
             upload, asked = entries_of(desk, spool.lines(), JobKind.RECORDS, _clerk({}))
         finally:
             spool.close()
-    once = None
-    if once_key is not None:
-        body = [asked.kind, asked.scope, asked.file_name, asked.options, upload.digest.hex()]
-        sent = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-        once = Once(caller_of(g.key), "POST /v1/batches", once_key, sent)
+    body = [asked.kind, asked.scope, asked.file_name, asked.options, upload.digest.hex()]
+    once = once_of(caller_of(g.key), body)
     answer = desk.submit(upload, asked, once, lambda job: orjson.dumps(job_json(job)).decode())
     response = Response(answer, 202, content_type=JSON_TYPE)
     job_id = orjson.loads(answer)["id"]

@@ -45,6 +45,12 @@ def require_plain(request: Request) -> None:
         raise Problem("unsupported_media_type", "the body must not be compressed")
 
 
+def takes_no_query(request: Request) -> None:
+    """Raises Problem (`invalid_request`) where the address has parameters."""
+    if request.query_string:
+        raise Problem("invalid_request", "this address takes no parameters")
+
+
 def parse(raw: bytes) -> tuple[Any, bool]:
     """The value of UTF-8 JSON, with or without a byte order mark, and whether it may hold
     unpaired surrogates: then ask `refuse_surrogates`. Raises Problem (`malformed`).

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from whence.answer import as_json
-from whence.web.access import Access, require_scope
+from whence.web.access import ADMITTED, Access, require_scope
 from whence.web.answering import resolve
 from whence.web.bodies import JSON_TYPE
 from whence.web.engine import Engine
@@ -54,6 +54,8 @@ class ExpressLane:
         try:
             ask = read_ask(orjson.loads(sent), engine.limits, DEFAULTS)
             key = self._access.caller(environ)
+            if key is not None:
+                environ[ADMITTED] = key  # for the route, should it have to answer
             require_scope(key, ask.entry.scope)
             engine.count_flagged()
             answer = as_json(resolve(engine.normalizer, ask, engine.recorder))

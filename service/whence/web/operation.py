@@ -12,7 +12,7 @@ from whence.errors import WhenceError
 from whence.rulebook import rules_dir
 from whence.rulebook.rules import Policy, Profile
 from whence.web import describe
-from whence.web.bodies import JSON_TYPE
+from whence.web.bodies import JSON_TYPE, takes_no_query
 from whence.web.engine import engine
 from whence.web.gauges import METRICS_TYPE, gauges
 from whence.web.metrics import metrics
@@ -77,7 +77,7 @@ def metrics_now() -> Response:
 )
 def policies() -> Response:
     """When a level counts as settled, by policy."""
-    _takes_nothing()
+    takes_no_query(request)
     known = engine().normalizer.rulebook.decision.policies
     return _json({"items": [_policy(known[name]) for name in sorted(known)]})
 
@@ -91,7 +91,7 @@ def policies() -> Response:
 )
 def profiles() -> Response:
     """What kinds of field are known, and how often each names no place."""
-    _takes_nothing()
+    takes_no_query(request)
     known = engine().normalizer.rulebook.profiles
     return _json({"items": [_profile(known[name]) for name in sorted(known)]})
 
@@ -105,7 +105,7 @@ def profiles() -> Response:
 )
 def attribution() -> Response:
     """Where the data come from, and under which licences."""
-    _takes_nothing()
+    takes_no_query(request)
     return _json(sources())
 
 
@@ -152,11 +152,6 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "no_place_bits": profile.no_place_bits,
         "country_bits": dict(profile.country_bits),
     }
-
-
-def _takes_nothing() -> None:
-    if request.query_string:
-        raise Problem("invalid_request", "this address takes no parameters")
 
 
 def _json(answer: Any) -> Response:

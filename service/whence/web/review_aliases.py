@@ -1,16 +1,17 @@
 """`/v1/aliases`: what decisions made into rules."""
 
-from flask import Response, g
+from flask import Response, g, request
 from flask_smorest import Blueprint
 
 from whence.review.item_json import alias_json
 from whence.store import alias_rows
 from whence.web import describe
+from whence.web.bodies import takes_no_query
 from whence.web.engine import engine
 from whence.web.review_bodies import answer, cursor_of, cursor_to, query_of
 from whence.web.review_schemas import AliasListSchema, AliasQuerySchema, AliasSchema
 from whence.web.reviewers import reviewer_of
-from whence.web.reviews import scopes_of, takes_no_query
+from whence.web.reviews import scopes_of
 
 blueprint = Blueprint("aliases", __name__, description="What decisions made into rules")
 
@@ -47,5 +48,5 @@ def list_aliases() -> Response:
 )
 def delete_alias(alias_id: str) -> Response:
     """Take an alias out of force: by its reviewer or an admin."""
-    takes_no_query()
+    takes_no_query(request)
     return answer(alias_json(engine().desk.deciding.end_alias(reviewer_of(g.key), alias_id)))

@@ -11,12 +11,13 @@ from whence.errors import Conflict
 from whence.review.deciding import Settled
 from whence.review.item_json import alias_json, decision_json, item_json, lease_json
 from whence.review.judgement import AliasConflict, ApplyTo, Judgement, JudgementKind, Reviewer
-from whence.store.answers_once import KeptAnswer, Once, keep_answer, kept_answer
+from whence.store.answers_once import KeptAnswer, keep_answer, kept_answer
 from whence.store.database import Connection
 from whence.store.item_rows import ItemRow, Wanted
 from whence.web import describe
-from whence.web.bodies import JSON_TYPE
+from whence.web.bodies import JSON_TYPE, takes_no_query
 from whence.web.engine import engine
+from whence.web.once import ONCE, OTHER_BODY, once_of
 from whence.web.problems import Problem
 from whence.web.review_bodies import answer, body_of, cursor_of, cursor_to, query_of
 from whence.web.review_schemas import (
@@ -39,13 +40,6 @@ from whence.web.reviewers import reviewer_of
 
 blueprint = Blueprint("reviews", __name__, description="Flagged values, settled by people")
 _ITEM = "/v1/reviews/<item_id>"
-_MAX_KEY = 200  # characters of an Idempotency-Key
-_ONCE = {
-    "in": "header",
-    "name": "Idempotency-Key",
-    "schema": {"type": "string", "maxLength": _MAX_KEY},
-    "description": "the same key and body get the same answer for 24 hours",
-}
 
 
 @blueprint.route("/v1/reviews", methods=["GET"])
@@ -106,13 +100,13 @@ def claim() -> Response:
 )
 def get_item(item_id: str) -> Response:
     """One item: spellings, verdict, candidates with evidence, what a decision would change."""
-    takes_no_query()
+    takes_no_query(request)
     return answer(engine().desk.item(reviewer_of(g.key), item_id))
 
 
 @blueprint.route(f"{_ITEM}/decision", methods=["POST"])
 @blueprint.doc(
-    parameters=[_ONCE],
+    parameters=[ONCE],
     requestBody=describe.body(json=JudgementSchema),
     responses={
         **describe.answer(SettledSchema, "what it came to"),
@@ -125,7 +119,7 @@ def decide(item_id: str) -> Response:
     reviewer = reviewer_of(g.key, said.get("reviewer"))
     judged = judgement_of(said)
     desk = engine().desk
-    once = _once(reviewer, said)
+    once = once_of(reviewer.name, said)
     now = time.time()
 
     def told(settled: Settled) -> bytes:
@@ -272,27 +266,11 @@ def judgement_of(said: dict[str, Any]) -> Judgement:
     )
 
 
-def takes_no_query() -> None:
-    """Raises Problem where the address has parameters."""
-    if request.query_string:
-        raise Problem("invalid_request", "this address takes no parameters")
-
-
 def _told(row: ItemRow) -> Response:
     return answer({"item": item_json(row, None, time.time())})
 
 
-def _once(reviewer: Reviewer, said: dict[str, Any]) -> Once | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not 1 <= len(key) <= _MAX_KEY:
-        raise Problem("invalid_request", f"Idempotency-Key has 1 to {_MAX_KEY} characters")
-    call = f"{request.method} {request.path}"
-    return Once(reviewer.name, call, key, orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
-
-
 def _again(before: KeptAnswer) -> Response:
     if not before.is_same_call:
-        raise Problem("conflict", "this Idempotency-Key was used with another body")
+        raise Problem("conflict", OTHER_BODY)
     return Response(before.answer, before.status, content_type=JSON_TYPE)
