@@ -221,6 +221,47 @@ def test_what_is_wrong_with_a_file_is_told_under_its_own_name(
     assert not desk.files.upload(job_id, "p.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "fields", "told"),
+    [
+        ("p.csv", {"kind": "jsonl"}, ("p.csv.cleaned.jsonl", "application/x-ndjson")),
+        ("data", {"kind": "jsonl"}, ("data.cleaned.jsonl", "application/x-ndjson")),
+        (f"{'x' * 300}.jsonl", {}, (f"{'x' * 194}.cleaned.jsonl", "application/x-ndjson")),
+    ],
+)
+def test_results_are_told_as_what_they_are(
+    web: FlaskClient,
+    desk: JobDesk,
+    plain: Normalizer,
+    kept: Settings,
+    name: str,
+    fields: dict[str, str],
+    told: tuple[str, str],
+) -> None:
+    job_id = hand_in(web, b'{"where": "Oslo"}\n', name, **fields).json["id"]
+    assert do(desk, plain, kept, job_id).state == "done"
+    results = web.get(f"/v1/batches/{job_id}/results")
+    assert told[0] in results.headers["Content-Disposition"]
+    assert results.headers["Content-Type"] == told[1]
+    assert b'"whence_label":"Oslo' in results.data.replace(b": ", b":")
+
+
+def test_a_file_in_its_own_encoding_is_not_told_as_utf_8(
+    web: FlaskClient, desk: JobDesk, plain: Normalizer, kept: Settings
+) -> None:
+    data = "id,where\n1,Köln\n".encode("utf-16")
+    job_id = hand_in(web, data, same_encoding="true").json["id"]
+    assert do(desk, plain, kept, job_id).state == "done"
+    results = web.get(f"/v1/batches/{job_id}/results")
+    assert results.headers["Content-Type"] == "text/csv"
+    assert "Köln" in results.data.decode("utf-16")
+
+
+def test_parameters_beside_a_form_are_refused(web: FlaskClient) -> None:
+    form = {"text": "where", "file": (io.BytesIO(TABLE), "p.csv")}
+    assert web.post("/v1/batches?scope=hr", data=form).status_code == 422
+
+
 def test_a_waiting_job_is_cancelled_at_once(web: FlaskClient, desk: JobDesk) -> None:
     address = hand_in(web).headers["Location"]
     for _ in range(2):

@@ -111,6 +111,82 @@ def test_what_is_flagged_is_counted_beside_the_workers(
     assert item["value"] == "springfield"
 
 
+def test_clients_that_send_slowly_hold_up_nobody(
+    served: tuple[str, "subprocess.Popen[bytes]"],
+) -> None:
+    url, _ = served
+    half = (
+        b"POST /v1/resolve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 50\r\n\r\n{"text":'
+    )
+    slow = [connected(url) for _ in range(40)]
+    try:
+        for one in slow:
+            one.sendall(half)
+        for _ in range(10):
+            with urllib.request.urlopen(f"{url}/healthz", timeout=30) as answer:
+                assert answer.status == 200
+    finally:
+        for one in slow:
+            one.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("POST /v1/batches", b'{"text":"Rome"}\n'),
+        ("POST /v1/resolve/batch", b'{"text":"Rome"}\n'),
+    ],
+)
+def test_a_body_that_is_cut_off_is_not_taken_for_a_whole_one(
+    served: tuple[str, "subprocess.Popen[bytes]"], head: str, body: bytes
+) -> None:
+    url, _ = served
+    more = "Content-Type: application/x-ndjson\r\nIdempotency-Key: cut\r\n"
+    cut = raw(url, f"{head} HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: 999\r\n", body)
+    assert cut.startswith(b"HTTP/1.1 400")
+    assert b'"code":"malformed"' in cut
+    whole = raw(
+        url, f"{head} HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {len(body)}\r\n", body
+    )
+    assert whole.split()[1] in (b"200", b"202")  # the key was not spent on the fragment
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "POST /v1/resolve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n",
+        f"GET /v1/resolve?text={'x' * 70_000} HTTP/1.1\r\nHost: localhost\r\n",
+        "GET /v1/resolve?text=Oslo HTTP/1.1\r\nHost: localhost\r\nbad name: x\r\n",
+    ],
+)
+def test_what_is_no_http_is_a_problem_like_all_others(
+    served: tuple[str, "subprocess.Popen[bytes]"], call: str
+) -> None:
+    head, _, body = raw(served[0], call, b"zz\r\n").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400")
+    assert b"application/problem+json" in head
+    told = json.loads(body)
+    assert (told["code"], told["status"]) == ("malformed", 400)
+    assert "xxx" not in told["detail"]
+
+
+def connected(url: str) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=60)
+
+
+def raw(url: str, head: str, body: bytes) -> bytes:
+    """All that is answered to a call of which nothing more comes."""
+    with connected(url) as one:
+        one.sendall(f"{head}Connection: close\r\n\r\n".encode() + body)
+        one.shutdown(socket.SHUT_WR)
+        pieces = []
+        while piece := one.recv(65_536):
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
 def until(ask: Callable[[], T], seconds: float = 60) -> T:
     """What is answered once it is not empty any more, or at the end."""
     end = time.monotonic() + seconds

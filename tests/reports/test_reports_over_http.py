@@ -184,6 +184,13 @@ def test_many_values_are_reported_on_beside_the_service(client: FlaskClient) -> 
     assert told == pytest.approx({one["aspect"]: one["psi"] for one in measured})
 
 
+def test_null_is_as_if_it_were_absent(client: FlaskClient) -> None:
+    nulls = {"count": None, "category": None, "group": None, "gold": None}
+    told = posted(client, values=[{"value": "Leeds", **nulls}, {"value": "Oslo"}])
+    assert told.status_code == 201
+    assert told.get_json()["profile"]["records"] == 2
+
+
 def test_an_unknown_report_is_not_found(client: FlaskClient) -> None:
     assert client.get("/v1/reports/none").status_code == 404
     assert client.get("/reports/none").status_code == 404

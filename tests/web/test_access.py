@@ -118,6 +118,35 @@ def test_without_keys_nobody_is_limited(normalizer: Normalizer) -> None:
     assert [client.get("/v1/policies").status_code for _ in range(3)] == [200] * 3
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/v1/policies", {"Host": "evil.example"}, 403),
+        ("GET", "/review", {"Host": "evil.example:8080"}, 403),
+        ("POST", "/v1/resolve", {"Host": "evil.example"}, 403),
+        ("POST", "/v1/resolve", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/v1/batches", {"Origin": "http://evil.example"}, 403),
+        ("POST", "/v1/resolve", {"Origin": "null"}, 403),
+        ("POST", "/v1/resolve", {"Origin": "http://localhost:8080"}, 200),
+        ("POST", "/v1/resolve", {"Host": "127.0.0.1:8080"}, 200),
+        ("POST", "/v1/resolve", {"Host": "[::1]:8080"}, 200),
+        ("POST", "/reconcile", {"Origin": "http://evil.example"}, 200),
+    ],
+)
+def test_without_keys_no_page_of_elsewhere_calls(
+    normalizer: Normalizer, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    client = create_app(normalizer, Settings(cache_dir=Path("unused"))).test_client()
+    more = {"data": {"queries": "{}"}} if path == "/reconcile" else {"json": {"text": "Oslo"}}
+    answer = client.open(path, method=method, headers=headers, **more)
+    assert answer.status_code == status
+
+
+def test_with_keys_it_is_called_by_any_name(keyed: FlaskClient) -> None:
+    headers = {"X-API-Key": KEY, "Host": "whence.example", "Origin": "https://app.example"}
+    assert keyed.post("/v1/resolve", json={"text": "Oslo"}, headers=headers).status_code == 200
+
+
 def test_a_pace_refills_steadily() -> None:
     pace = Pace(RateLimit(requests=60, period_s=60), keys=2)
     assert [pace.wait_s(1, 0.0) for _ in range(60)] == [0.0] * 60

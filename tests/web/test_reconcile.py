@@ -154,6 +154,16 @@ def test_a_place_id_finds_its_place(client: FlaskClient) -> None:
     assert (found["id"], found["score"], found["match"]) == (TORONTO, 100, True)
 
 
+@pytest.mark.parametrize("query", [" iso3166-1:CA ", "ISO3166-1:ca", "iso3166-1:CA\n"])
+def test_a_place_id_is_known_however_it_was_copied(client: FlaskClient, query: str) -> None:
+    found = best(client, query=query)
+    assert (found["id"], found["match"]) == ("iso3166-1:CA", True)
+
+
+def test_a_place_id_of_nothing_is_no_name_of_a_place(client: FlaskClient) -> None:
+    assert ask(client, q={"query": "iso3166-1:XX"})["q"]["result"] == []
+
+
 def test_a_place_id_of_another_type_is_no_candidate(client: FlaskClient) -> None:
     results = ask(
         client,

@@ -86,6 +86,29 @@ def test_blank_cells_are_a_verdict_and_no_error(client: FlaskClient, text: str) 
     assert [reason["code"] for reason in verdict["reasons"]] == ["empty"]
 
 
+def test_a_blank_cell_beside_a_filled_one_changes_nothing(client: FlaskClient) -> None:
+    for text in ("Springfield", "Lyon 3e", "NYC / remote"):
+        alone = resolved(client, text=text)
+        for blank in ("", "  ", "\u200b"):
+            beside = resolved(client, text=text, city=blank, country=blank)
+            assert beside.pop("input") == {"text": text, "city": blank, "country": blank}
+            assert beside == {name: said for name, said in alone.items() if name != "input"}
+    assert (
+        resolved(client, text="", city="Leeds")["value"] == resolved(client, city="Leeds")["value"]
+    )
+    assert resolved(client, text=" ", city="")["value"] == ""
+
+
+def test_parameters_beside_a_body_are_an_error(client: FlaskClient) -> None:
+    answer = client.post("/v1/resolve?max_candidates=0", json={"text": "Oslo"})
+    assert answer.status_code == 422
+
+
+def test_null_among_other_answers_is_none(client: FlaskClient) -> None:
+    entry = {"text": "Oslo", "also": {"team": None, "site": "north"}}
+    assert client.post("/v1/resolve", json=entry).status_code == 200
+
+
 def test_nul_and_control_characters_are_just_text(client: FlaskClient) -> None:
     text = "Tor\x00onto\x07, \x1b[31mOntario\x85"
     assert resolved(client, text=text)["input"] == {"text": text}

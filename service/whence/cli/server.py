@@ -24,7 +24,9 @@ WORKER: Final = "whence.web.fair_worker.FairWorker"
 # A character may take 12 bytes in a URL, a cell holds 1,000 of them, and there are four cells:
 # gunicorn's own bound of 8,190 bytes would refuse what we are to answer.
 _LONGEST_URL: Final = 65_536
-_THREADS: Final = 4  # so that a slow sender holds up nobody; resolving itself takes a processor
+# So that slow senders and readers hold up nobody, each of whom keeps a thread; resolving itself
+# takes a processor, and threads that wait take next to nothing.
+_THREADS: Final = 64
 _TIMEOUT_S: Final = 60
 _SHARED_MEMORY: Final = Path("/dev/shm")
 _METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"  # as prometheus-client calls it

@@ -110,7 +110,12 @@ class Pipeline:
         return Understood(line, tuple(spans), Expected(), places, no_place, profile)
 
     def _repaired(self, entry: Entry) -> list[tuple[str, Repaired]]:
-        return [(field, repair(raw, self._repairs)) for field, raw in entry.cells()]
+        """The filled cells, repaired; of an entry that has none the first, which says nothing."""
+        repaired = [(field, repair(raw, self._repairs)) for field, raw in entry.cells()]
+        if len(repaired) > 1:
+            filled = [cell for cell in repaired if cell[1].text.strip()]
+            return filled or [("text", repaired[0][1])]
+        return repaired
 
     def _segmented(self, cells: Sequence[tuple[str, Repaired]]) -> Line:
         placed, tokens = tokenise(cells, self._folder)

@@ -10,6 +10,8 @@ from whence.text.token import Gap
 
 def value_of(line: Line) -> str:
     """The folded text, with its separators; where cells are filled a JSON array of all four."""
+    if not line.tokens:
+        return ""
     folded = {cell.field: "" for cell in line.cells}
     for cell in line.cells:
         parts: list[str] = []

@@ -4,8 +4,10 @@ import hashlib
 import mmap
 import time
 from collections.abc import Mapping
+from ipaddress import ip_address
 from math import ceil
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Request
 
@@ -16,6 +18,8 @@ from whence.web.problems import Problem
 _PUBLIC = frozenset({"/v1/attribution"})  # licences are shown to everybody
 _PACES = 1 << 20  # of keys in the database, which come and go; 8 MB, in memory as they are used
 ADMITTED = "whence.admitted"  # in a call's environment: its key, which was counted already
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_SHARED = "/reconcile"  # what other sites may call: it keeps nothing and knows places only
 _ORDER = (ApiRole.CLIENT, ApiRole.REVIEWER, ApiRole.ADMIN)
 
 
@@ -48,6 +52,20 @@ class Access:
         if request.path in _PUBLIC or not request.path.startswith("/v1/"):
             return None
         return self.caller(request.environ)
+
+    def require_neighbour(self, environ: Mapping[str, Any]) -> None:
+        """Raises Problem (`forbidden`) where, without keys, a web page of elsewhere calls: under
+        a name that it has made to mean this machine, or by a form or script of its own."""
+        if self.has_keys or (
+            _is_here(environ.get("HTTP_HOST", "localhost"))
+            and (environ["REQUEST_METHOD"] in _READING or _is_from_here(environ))
+        ):
+            return
+        raise Problem(
+            "forbidden",
+            "without API keys only this machine may call, as localhost or 127.0.0.1, and no web "
+            "page of elsewhere; `whence keys create` makes a key",
+        )
 
     def caller(self, environ: Mapping[str, Any]) -> ApiKey | None:
         """The key that a call carries, which is counted once; None where no keys are configured.
@@ -144,6 +162,28 @@ class Pace:
             return early_s
         self._due[place] = due + self._step_s
         return 0.0
+
+
+def _is_here(host: str) -> bool:
+    """Whether a name with or without port is this machine's own, whoever it is asked of.
+
+    >>> [_is_here(host) for host in ("localhost:8080", "127.0.0.1", "[::1]:80", "evil.example")]
+    [True, True, True, False]
+    """
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_from_here(environ: Mapping[str, Any]) -> bool:
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None or environ.get("PATH_INFO", "").startswith(_SHARED):
+        return True
+    return _is_here(origin.partition("://")[2])
 
 
 def _presented(environ: Mapping[str, Any]) -> str:

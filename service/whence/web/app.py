@@ -92,6 +92,7 @@ def create_app(
     def admit() -> None:
         rule = request.url_rule
         request.environ["whence.route"] = rule.rule if rule is not None else None
+        access.require_neighbour(request.environ)
         key = g.key = access.check(request)
         if key is not None:
             request.environ["whence.key"] = key.name

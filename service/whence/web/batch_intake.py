@@ -7,9 +7,11 @@ from flask import Request, g
 from werkzeug.datastructures import FileStorage
 
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
+from whence.batch.cleaning import kind_of
 from whence.batch.job_desk import JobDesk, Upload
 from whence.batch.job_records import asked_line, refused_line
 from whence.batch.job_states import JobKind, Submitted, plain_options
+from whence.batch.packed_files import packing, plain_name
 from whence.entry import FIELDS
 from whence.errors import InvalidRequest
 from whence.settings import ApiKey
@@ -23,8 +25,9 @@ MAX_COLUMN = 1_000  # characters of a column's name
 _OPTIONS = ("scope", "profile", "policy", "context_country", "context_language")
 _SHAPE = ("id", "also", "encoding", "same_encoding", "delimiter", "kind", "on_error")
 FORM_FIELDS = (*FIELDS, *_OPTIONS, *_SHAPE)
-_REPEATABLE = ("context_country", "also")
+REPEATABLE = ("context_country", "also")
 _MOST_FIELDS = 400
+_MOST_NAME = 200  # characters of a file's name, the last ones
 
 
 def caller_of(key: ApiKey | None) -> str:
@@ -41,14 +44,18 @@ def table_of(desk: JobDesk, request: Request) -> tuple[Upload, Submitted]:
         raise _fault("file", "one file is needed, in a part of this name")
     options = _clean_options(form)
     require_scope(g.key, options.scope)
-    kept = _kept(desk, files[0])
+    kept = _kept(desk, files[0], options.kind)
     kind = JobKind.TABLE
     asked = Submitted(options.scope, caller_of(g.key), kind, kept.file_name, plain_options(options))
     return kept, asked
 
 
-def _kept(desk: JobDesk, file: FileStorage) -> Upload:
-    name = (file.filename or "").replace("\\", "/").rpartition("/")[2][:200]
+def _kept(desk: JobDesk, file: FileStorage, kind: TableKind | None) -> Upload:
+    """The file, under its name, of which the end tells what it is: where it tells otherwise than
+    the caller, with an ending that doesn't."""
+    name = (file.filename or "").replace("\\", "/").rpartition("/")[2][-_MOST_NAME:]
+    if kind is not None and kind_of(name, None) is not kind:
+        name = f"{plain_name(name)[-_MOST_NAME:]}.{kind}{packing(name)}"
     kept = desk.receive(name, file.stream)
     if kept is None:
         raise Problem("body_too_large", "the file is over 4 GiB")
@@ -61,11 +68,11 @@ def _clean_options(form: Mapping[str, list[str]]) -> CleanOptions:
     faults += [
         Fault((name,), "may stand only once")
         for name, values in form.items()
-        if len(values) > 1 and name not in _REPEATABLE
+        if len(values) > 1 and name not in REPEATABLE
     ]
     if faults:
         raise Problem("invalid_request", f"{faults[0].path[0]!s:.80}: {faults[0].detail}", faults)
-    given = {name: values[0] for name, values in form.items() if name not in _REPEATABLE}
+    given = {name: values[0] for name, values in form.items() if name not in REPEATABLE}
     named = {name: given[name] for name in FIELDS if given.get(name)}
     if any(len(column) > MAX_COLUMN for column in named.values()):
         raise _fault("text", f"a column's name has at most {MAX_COLUMN} characters")

@@ -14,7 +14,7 @@ from whence.batch.packed_files import packing, plain_name
 from whence.store.job_rows import JobRow
 from whence.web import describe
 from whence.web.answering import Clerk
-from whence.web.batch_intake import FORM_FIELDS, caller_of, entries_of, table_of
+from whence.web.batch_intake import FORM_FIELDS, REPEATABLE, caller_of, entries_of, table_of
 from whence.web.bodies import JSON_TYPE, json_body, query_values, require_plain, require_type
 from whence.web.engine import engine
 from whence.web.intake import DEFAULTS, read_options
@@ -62,12 +62,14 @@ class JobSchema(Schema):
     results = fields.String(required=True, allow_none=True, metadata={"description": "address"})
 
 
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
 _FORM: dict[str, Any] = {
     "type": "object",
     "required": ["file"],
     "properties": {
         "file": {"type": "string", "format": "binary"},
-        **{name: {"type": "string"} for name in FORM_FIELDS},
+        **{name: _TEXTS if name in REPEATABLE else _TEXT for name in FORM_FIELDS},
     },
 }
 
@@ -103,6 +105,11 @@ def submit() -> Response:
     media = require_type(request, FORM_TYPE, JSON_TYPE, NDJSON_TYPE)
     require_plain(request)
     if media == FORM_TYPE:
+        if request.query_string:
+            raise Problem(
+                "invalid_request",
+                "with a form, options are fields of the form, not parameters of the address",
+            )
         request.max_content_length = MAX_UPLOAD_BYTES
         upload, asked = table_of(desk, request)
     elif media == JSON_TYPE:
@@ -150,6 +157,8 @@ def job_results(job_id: str) -> Response:
     response = send_file(
         desk.results(job).absolute(), mimetype=media, as_attachment=True, download_name=name
     )
+    if job.options.get("is_encoding_kept"):  # another one than is else said of text
+        response.headers["Content-Type"] = media
     response.headers["Cache-Control"] = "private, no-store"  # people's words: for the caller alone
     del response.headers["Expires"]
     return response

@@ -40,6 +40,7 @@ SHARED_HEADERS = [
     ("Cross-Origin-Resource-Policy", "cross-origin"),
 ]
 IS_SHARED = "whence.is_shared"  # set in the environ by a route whose answers are
+_TERMINATED = "whence.input_terminated"
 _MOST_DRAINED, _CHUNK = 64 * 1024 * 1024, 256 * 1024  # bytes
 # People's words stay out of caches; only what the package brings may be kept.
 _NO_STORE = ("Cache-Control", "no-store")
@@ -61,6 +62,9 @@ class Envelope:
     ) -> Iterable[bytes]:
         began = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
+        if "wsgi.input_terminated" in environ and environ.get("CONTENT_LENGTH"):
+            # The server ends the body where the client does; whether it is whole, its length says.
+            environ[_TERMINATED] = environ.pop("wsgi.input_terminated")
         request_id = given if _GIVEN_ID.fullmatch(given) else os.urandom(8).hex()
         environ["whence.request_id"] = request_id
         fixed = [("X-Request-ID", request_id)]
@@ -112,7 +116,7 @@ class Envelope:
 def _drain(environ: "WSGIEnvironment") -> None:
     """Reads what a refused request still sends: closing on a client that is sending would reset
     the connection, and it would never see why it was refused."""
-    if not environ.get("wsgi.input_terminated"):
+    if not (environ.get("wsgi.input_terminated") or environ.get(_TERMINATED)):
         return  # reading on would wait for ever
     left = _MOST_DRAINED
     try:

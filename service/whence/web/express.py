@@ -48,11 +48,18 @@ class ExpressLane:
 
     def _answer(self, environ: "WSGIEnvironment") -> bytes | None:
         """The verdict as JSON, None where the route has to tell what is wrong."""
-        sent = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        length = int(environ["CONTENT_LENGTH"])
+        try:
+            sent = environ["wsgi.input"].read(length)
+        except OSError:  # the client sends no more
+            sent = b""
         environ["wsgi.input"] = BytesIO(sent)  # for the route
+        if len(sent) < length:
+            return None
         engine = self._engine
         try:
             ask = read_ask(orjson.loads(sent), engine.limits, DEFAULTS)
+            self._access.require_neighbour(environ)
             key = self._access.caller(environ)
             if key is not None:
                 environ[ADMITTED] = key  # for the route, should it have to answer

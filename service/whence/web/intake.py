@@ -218,6 +218,7 @@ def _context(value: Any, _: Limits) -> Context:
 def _also(value: Any, limits: Limits) -> dict[str, str]:
     if type(value) is not dict or len(value) > MAX_ALSO:
         raise _WrongError(f"must be an object of at most {MAX_ALSO} texts by name")
+    value = {name: text for name, text in value.items() if text is not None}  # null: absent
     for name, text in value.items():
         if len(name) > MAX_ID:
             raise _WrongError(f"a name has at most {MAX_ID} characters")

@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.routing import RoutingException
 
 from whence.errors import WhenceError
@@ -141,6 +142,10 @@ def from_error(error: Exception, request_id: str) -> Problem:
         return error
     if isinstance(error, WhenceError) and error.code in CODES:
         return Problem(error.code, str(error))
+    if isinstance(error, BlockingIOError):  # of the socket, whose patience has ended
+        return Problem("malformed", "the body did not come in time")
+    if isinstance(error, ParseException):
+        return Problem("malformed", "the body is not parted into chunks as HTTP has it")
     log.error(
         "unexpected %s",
         type(error).__name__,
@@ -153,6 +158,8 @@ def from_error(error: Exception, request_id: str) -> Problem:
 
 def from_http(error: HTTPException) -> Problem:
     """The problem that an HTTP error of Flask or Werkzeug is."""
+    if isinstance(error, ClientDisconnected):
+        return Problem("malformed", "the body ended before the length that it was said to have")
     status = error.code or 500
     code = _BY_STATUS.get(status, "malformed" if status < 500 else "internal_error")
     allow = dict(error.get_headers()).get("Allow")

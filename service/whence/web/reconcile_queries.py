@@ -1,6 +1,7 @@
 """From a reconciliation query to its candidates: the same verdict as everywhere, told in the
 protocol's words."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,12 @@ _CELL_OF_PROPERTY = {
     "city": "city",
 }
 _STRICT = ("any", "all", "should")
+# Of places, and regions; what looks like an id is no name of anything.
+_ID = re.compile(
+    r"(iso3166-[12]|geonames|geonames-admin1|us-fips|region|metro):(\S+)", re.IGNORECASE
+)
+_AS_WRITTEN = ("region", "metro")  # whose codes are words
+
 _NOTHING = "nothing"  # a type that no place is of
 _LEVELS = (Kind.COUNTRY, Kind.ADMIN1, Kind.CITY)
 
@@ -53,10 +60,11 @@ class Matcher:
         text = query.get("query")
         if text is not None and not isinstance(text, str):
             raise _wrong("must be a string", "query")
-        named = self._atlas.number(text) if text and ":" in text else None
-        if named is not None:
-            place = self._atlas.place(named)
-            return [_candidate(place, 1.0, is_match=True)] if _is_wanted(place, wanted) else []
+        if text and (place_id := _as_id(text)):
+            number = self._atlas.number(place_id)
+            place = None if number is None else self._atlas.place(number)
+            is_found = place is not None and _is_wanted(place, wanted)
+            return [_candidate(place, 1.0, is_match=True)] if place and is_found else []
         cells = self._cells(text, wanted, query.get("properties"))
         verdict = resolve(self._normalizer, read_ask(cells, self._limits, self._options))
         return _told_apart(self._found(verdict, wanted)[:limit])
@@ -132,6 +140,19 @@ class Matcher:
                 number = self._atlas.number(place_id)
                 if number is not None:
                     scores.setdefault(place_id, (self._atlas.place(number), share))
+
+
+def _as_id(text: str) -> str | None:
+    """The place id that a query is, however it was copied; None where it is none.
+
+    >>> _as_id(" ISO3166-1:ca ")
+    'iso3166-1:CA'
+    """
+    found = _ID.fullmatch(text.strip())
+    if found is None:
+        return None
+    source, code = found[1].casefold(), found[2]
+    return f"{source}:{code if source in _AS_WRITTEN else code.upper()}"
 
 
 def _is_wanted(place: Place, wanted: frozenset[str]) -> bool:

@@ -60,7 +60,7 @@ def _fault(one: Any) -> str | None:
         return f"has an unknown field; known: {', '.join(sorted(_KNOWN))}"
     if not isinstance(one.get("value"), str):
         return "value: must be a string"
-    count = one.get("count", 1)
+    count = 1 if one.get("count") is None else one["count"]
     if type(count) is not int or not 0 <= count <= MAX_COUNT:
         return f"count: must be a whole number from 0 to {MAX_COUNT}"
     for name in ("category", "group", "gold"):

@@ -72,10 +72,15 @@ def make_report() -> Response:
         found = keeper.find(kept)
     else:
         rows = [
-            Row(one["value"], one.get("count", 1), one.get("category"), one.get("group"),
-                one.get("gold"))
+            Row(
+                one["value"],
+                1 if one.get("count") is None else one["count"],
+                one.get("category"),
+                one.get("group"),
+                one.get("gold"),
+            )
             for one in said["values"]
-        ]  # fmt: skip
+        ]
         names = ("name", "cell", "profile", "baseline_id")
         asked = Asked(rows, scope=scope, **{name: said[name] for name in names if name in said})
         found = keeper.make(asked, caller)

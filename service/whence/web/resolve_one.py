@@ -8,7 +8,7 @@ from whence.web import describe
 from whence.web.access import require_scope
 from whence.web.answer_schemas import VerdictSchema
 from whence.web.answering import resolve
-from whence.web.bodies import JSON_TYPE, json_body, query_values, refuse_surrogates
+from whence.web.bodies import JSON_TYPE, json_body, query_values, refuse_surrogates, takes_no_query
 from whence.web.engine import engine
 from whence.web.intake import DEFAULTS, Ask, Options, read_ask
 from whence.web.problems import Problem
@@ -30,6 +30,7 @@ def resolve_entry() -> Response:
     """Resolve one entry."""
     at = engine()
     normalizer = at.normalizer
+    takes_no_query(request)
     data, may_hold_surrogates = json_body(request)
     if may_hold_surrogates:
         refuse_surrogates(data)

@@ -9,7 +9,7 @@ import orjson
 from flask import Response, request
 from marshmallow import Schema, ValidationError
 
-from whence.web.bodies import JSON_TYPE, json_body, query_values, refuse_surrogates
+from whence.web.bodies import JSON_TYPE, json_body, query_values, refuse_surrogates, takes_no_query
 from whence.web.problems import Fault, Problem
 
 Values = dict[str, Any]
@@ -18,8 +18,9 @@ Values = dict[str, Any]
 def body_of(schema: type[Schema], is_optional: bool = False) -> Values:
     """The checked body of the current request; an absent one is empty, where that may be.
 
-    Raises Problem.
+    Raises Problem, also where the address has parameters.
     """
+    takes_no_query(request)
     data: Any = {}
     if not (is_optional and not request.content_length and not request.is_json):
         data, may_hold_surrogates = json_body(request)
