@@ -1,5 +1,5 @@
 # The service with its place index built in. It runs as an ordinary user, and refuses to start
-# without WHENCE_API_KEYS, since it listens beyond loopback:
+# without an API key, since it listens beyond loopback:
 #   docker build -t whence .
 #   docker run -p 8080:8080 -e WHENCE_API_KEYS=… whence
 # `make image-replay` runs the same commands where no container engine is at hand.

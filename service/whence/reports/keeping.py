@@ -74,6 +74,11 @@ class ReportKeeper:
         """Where the reports are kept."""
         return self._database
 
+    @property
+    def least_shared(self) -> int:
+        """The records that a value needs to be in a copy for others."""
+        return int(report_rules(RulesFolder(self._rules)).numbers["fairness.least_records"])
+
     def make(self, asked: Asked, caller: str) -> KeptReport:
         """The report, kept; above `AT_ONCE` values it is queued, and made in another process.
 

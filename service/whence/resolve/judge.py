@@ -54,7 +54,10 @@ class Judge:
         """What is decided of entries that were understood, and all that is told with it;
         candidates only where `candidates_if` is true of what is told else."""
         beliefs = [believe(one.places, one.no_place) for one in understood]
-        nones = [self._calibrator.calibrated("no_place", one.none) for one in beliefs]
+        nones = [
+            self._calibrator.calibrated("no_place", one.none) if understood[at].line.tokens else 1.0
+            for at, one in enumerate(beliefs)
+        ]
         spoken = [
             self._spoken(one, beliefs[at], nones[at], policy) for at, one in enumerate(understood)
         ]

@@ -9,8 +9,6 @@ from whence.place import Place
 from whence.review.standing import every_decision
 from whence.store.database import Database
 
-_FROM = 1  # scopes or reviewers that say so; each line is read by a person before it counts
-
 
 def suggested_rules(
     database: Database, scopes: Sequence[str] | None, place_of: Callable[[str], Place | None]

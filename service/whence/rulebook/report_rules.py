@@ -51,9 +51,7 @@ NUMBERS: Final = [
     "psi.chance_records",
     "jensen_shannon.look",
     "jensen_shannon.act",
-    "drift_parts.points",
     "drift_parts.smallest_share",
-    "drift_parts.confidence_move",
     "fairness.least_records",
     "fairness.points",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select
 
 from whence.store.audit_tables import gold_question, seen_value, stratum
 from whence.store.dialects import upsert
@@ -78,16 +78,6 @@ def unasked_gold(
     kept.pop("ended_at")
     kept["place_ids"] = tuple(kept["place_ids"])
     return GoldQuestion(**kept)
-
-
-def end_gold(connection: Connection, scope: str, now: float) -> int:
-    """Asks the gold questions of a scope no more; how many."""
-    done = connection.execute(
-        update(gold_question)
-        .where(gold_question.c.scope == scope, gold_question.c.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    return done.rowcount
 
 
 def gold_answers(connection: Connection, scopes: Sequence[str] | None) -> Sequence[Any]:

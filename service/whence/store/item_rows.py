@@ -10,7 +10,6 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    delete,
     exists,
     func,
     insert,
@@ -246,11 +245,6 @@ def skipped(connection: Connection, item_id: str, reviewer: str, now: float) -> 
     """Notes that a reviewer passed an item on."""
     row = {"item_id": item_id, "reviewer": reviewer, "made_at": now}
     upsert(connection, skip, [row], ["item_id", "reviewer"], ["made_at"])
-
-
-def unskip(connection: Connection, item_id: str) -> None:
-    """Offers an item to everybody again."""
-    connection.execute(delete(skip).where(skip.c.item_id == item_id))
 
 
 def spellings(connection: Connection, item_id: str, limit: int) -> list[Row[Any]]:

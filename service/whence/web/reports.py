@@ -33,7 +33,6 @@ FORMS = {
     "md": "text/markdown; charset=utf-8",
 }
 FILES = {"html": "report.html", "csv": "findings.csv", "md": "report.md", "json": "report.json"}
-SHARED_RECORDS = 10  # in copies for others, values behind fewer records are left out
 _WAIT_S = "2"
 _FORM = {
     "in": "query",
@@ -136,7 +135,7 @@ def find_for(key: ApiKey | None, report_id: str) -> KeptReport:
 
 def in_form(form: str, report: Json, is_for_others: bool = False) -> Response:
     """A made report in one of `FORMS`; files that a browser is to keep say so."""
-    report = for_others(report, SHARED_RECORDS) if is_for_others else report
+    report = for_others(report, engine().reports.least_shared) if is_for_others else report
     if form == "json":
         return Response(
             orjson.dumps(report, option=orjson.OPT_NON_STR_KEYS), content_type=JSON_TYPE

@@ -1,6 +1,5 @@
 """The candidates of a value as its reviewer sees them: evidence, differences, levels and pins."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,7 +13,6 @@ from whence.web.waterfall import Waterfall, draw
 MOST = 5  # as many as there are digits for
 _TELLING = 0.3  # bits; smaller differences decide nothing
 _MOST_DIFFERENCES = 2
-Kinds = Callable[[Place], str]
 
 
 @dataclass(frozen=True, slots=True)
