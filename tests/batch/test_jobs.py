@@ -221,6 +221,15 @@ def test_what_is_wrong_with_a_file_is_told_under_its_own_name(
     assert not desk.files.upload(job_id, "p.csv").exists()
 
 
+def test_a_failed_job_names_options_as_the_form_does(
+    web: FlaskClient, desk: JobDesk, plain: Normalizer, kept: Settings
+) -> None:
+    job_id = hand_in(web, b"PAR1 and more", "p.csv").json["id"]
+    do(desk, plain, kept, job_id)
+    detail = web.get(f"/v1/batches/{job_id}").json["error"]["detail"]
+    assert "say so with kind parquet" in detail
+
+
 @pytest.mark.parametrize(
     ("name", "fields", "told"),
     [

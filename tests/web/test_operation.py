@@ -136,7 +136,9 @@ def test_the_access_log_tells_the_route_and_nobodys_words(normalizer: Normalizer
     client.get(f"/{secret}").close()
     client.get(f"/?text={secret}").close()
     body = json.dumps({"text": secret}).encode()
-    client.post("/v1/resolve/batch", data=body, content_type="application/x-ndjson").close()
+    stream = client.post("/v1/resolve/batch", data=body, content_type="application/x-ndjson")
+    sent = len(stream.data)
+    stream.close()
     assert secret not in log.getvalue().decode()
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [(line["route"], line["status"]) for line in lines] == [
@@ -148,6 +150,7 @@ def test_the_access_log_tells_the_route_and_nobodys_words(normalizer: Normalizer
         ("/v1/resolve/batch", 200),
     ]
     assert all(line["request_id"] and line["ms"] >= 0 for line in lines)
+    assert lines[-1]["bytes"] == sent > 0
 
 
 def test_the_log_is_json_and_names_errors_without_their_words() -> None:

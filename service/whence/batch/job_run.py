@@ -1,6 +1,7 @@
 """One job, done: its input read, its results written, and the ending told."""
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from whence.resolve.normalizer import Normalizer
 from whence.store import job_rows
 from whence.store.job_rows import JobRow
 
+_OPTION: Final = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 _TELL_S: Final = 1.0  # between two notes of progress
 Judge = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
@@ -80,8 +82,11 @@ def run_job(
     except NotReady as error:  # it may be ready another time
         telling.fail_once(error.code, str(error))
     except WhenceError as error:
-        # Messages name the file where it lies here; its owner knows it by another name.
+        # Messages name the file where it lies here, and options of the command line; the owner
+        # knows both by other names.
         said = str(error).replace(str(upload), job.file_name or "the upload")
+        said = said.replace(str(results), "the results").replace("--format", "--kind")
+        said = _OPTION.sub(lambda option: option[1].replace("-", "_"), said)
         telling.end(JobState.FAILED, error.code, said)
     except Exception as error:
         telling.fail_once("internal_error", f"unexpected {type(error).__name__}")

@@ -70,7 +70,7 @@ class Envelope:
         fixed = [("X-Request-ID", request_id)]
         if not environ.get("PATH_INFO", "").startswith("/static/"):
             fixed.append(_NO_STORE)
-        sent: dict[str, Any] = {"status": 0, "bytes": None}
+        sent: dict[str, Any] = {"status": 0, "bytes": None}  # None: no length was said before
 
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
@@ -85,7 +85,7 @@ class Envelope:
         body = self._app(environ, start)
         if sent["status"] >= 400:
             _drain(environ)
-        return _Logged(body, lambda: self._count(environ, sent, began))
+        return _Logged(body, sent, lambda: self._count(environ, sent, began))
 
     def _count(self, environ: "WSGIEnvironment", sent: dict[str, Any], began: float) -> None:
         seconds = time.perf_counter() - began
@@ -127,14 +127,24 @@ def _drain(environ: "WSGIEnvironment") -> None:
 
 
 class _Logged:
-    """A body that tells when it was sent, or given up."""
+    """A body that tells when it was sent, or given up; its bytes are counted where its length was
+    not said before."""
 
-    def __init__(self, body: Iterable[bytes], at_end: Callable[[], None]) -> None:
+    def __init__(
+        self, body: Iterable[bytes], sent: dict[str, Any], at_end: Callable[[], None]
+    ) -> None:
         self._body = body
+        self._sent = sent
         self._at_end = at_end
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
+        return iter(self._body) if self._sent["bytes"] is not None else self._counted()
+
+    def _counted(self) -> Iterator[bytes]:
+        self._sent["bytes"] = 0
+        for piece in self._body:
+            self._sent["bytes"] += len(piece)
+            yield piece
 
     def close(self) -> None:
         try:
