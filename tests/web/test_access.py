@@ -127,6 +127,8 @@ def test_without_keys_nobody_is_limited(normalizer: Normalizer) -> None:
         ("POST", "/v1/resolve", {"Origin": "http://evil.example"}, 403),
         ("POST", "/v1/batches", {"Origin": "http://evil.example"}, 403),
         ("POST", "/v1/resolve", {"Origin": "null"}, 403),
+        ("POST", "/v1/resolve", {"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ("POST", "/v1/resolve", {"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 200),
         ("POST", "/v1/resolve", {"Origin": "http://localhost:8080"}, 200),
         ("POST", "/v1/resolve", {"Host": "127.0.0.1:8080"}, 200),
         ("POST", "/v1/resolve", {"Host": "[::1]:8080"}, 200),
