@@ -85,9 +85,35 @@ def test_packed_files_are_read_and_written(clean: Clean, suffix: str) -> None:
         assert unpack(packed) == plain
 
 
-def test_a_packed_file_that_is_cut_off_is_told(clean: Clean) -> None:
-    with pytest.raises(UnreadableInput, match="cut off"):
-        clean(gzip.compress(b"text\n" + b"Oslo\n" * 1000)[:-20], "people.csv.gz")
+LONG = b"text\n" + b"Oslo\n" * 1000
+WIDE = zstandard.ZstdCompressionParameters(window_log=28, enable_ldm=True)
+
+
+@pytest.mark.parametrize(
+    ("packed", "suffix"),
+    [
+        (gzip.compress(LONG)[:-20], ".gz"),
+        (zstandard.compress(LONG)[:-3], ".zst"),
+        (zstandard.compress(LONG) + zstandard.compress(b"Leeds\n")[:-3], ".zst"),
+        (zstandard.compress(LONG) + b"no frame", ".zst"),
+    ],
+)
+def test_a_packed_file_that_is_cut_off_is_told(clean: Clean, packed: bytes, suffix: str) -> None:
+    with pytest.raises(UnreadableInput, match="cut off or damaged"):
+        clean(packed, f"people.csv{suffix}")
+
+
+def test_frames_of_zstandard_are_read_one_after_another(clean: Clean) -> None:
+    skipped = b"\x50\x2a\x4d\x18\x03\0\0\0abc"
+    frames = skipped + zstandard.compress(LONG) + zstandard.compress(b"Leeds\n")
+    _, summary = clean(frames, "people.csv.zst")
+    assert (summary.rows, summary.values) == (1001, 2)
+
+
+def test_a_window_too_wide_for_zstandard_is_no_damage(clean: Clean) -> None:
+    packer = zstandard.ZstdCompressor(compression_params=WIDE).compressobj()
+    with pytest.raises(UnreadableInput, match="window of over 128 MB"):
+        clean(packer.compress(LONG) + packer.flush(), "people.csv.zst")
 
 
 TOWNS = {

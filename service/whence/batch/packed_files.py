@@ -17,10 +17,14 @@ PIPE: Final = "-"
 # Read of a table at once; at first less, since nobody has work before it is read.
 BLOCK_BYTES: Final = 4 << 20
 FIRST_BYTES: Final = 256 << 10
-_GZIP, _ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_GZIP: Final = b"\x1f\x8b"
+# A frame, or one to be skipped, which some packers begin with.
+_ZSTANDARD: Final = (b"\x28\xb5\x2f\xfd", *(bytes((n,)) + b"\x2a\x4d\x18" for n in range(80, 96)))
 _SUFFIXES: Final = (".gz", ".zst")
 _GZIP_LEVEL: Final = 6
 _ZSTANDARD_LEVEL: Final = 3
+_TOO_WIDE: Final = "too much memory"  # what zstandard says of a wide window
+_PIECE_BYTES: Final = 4 << 10  # of frames at once: however well packed, they hold 128 MB at most
 
 
 class Source:
@@ -42,6 +46,11 @@ class Source:
         except (EOFError, gzip.BadGzipFile, zstandard.ZstdError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
+            if _TOO_WIDE in str(error):
+                raise UnreadableInput(
+                    f"{self.name}: packed with a window of over 128 MB; unpack it first, by "
+                    "zstd -d --long=31"
+                ) from error
             raise UnreadableInput(
                 f"{self.name}: compressed, and cut off or damaged; pack it again"
             ) from error
@@ -69,14 +78,36 @@ def opened(path: str) -> Iterator[Source]:
         yield Source(raw, path, size)
 
 
-def _unpacked(raw: IO[bytes]) -> IO[bytes]:
+class _Frames:
+    """What zstandard frames hold, one after another; raises EOFError where the last is cut off,
+    of which the library's own stream says nothing."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._plain = io.BytesIO()
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes; none only at the end."""
+        while not (piece := self._plain.read(size)):
+            packed = self._frame.unused_data or self._raw.read(_PIECE_BYTES)
+            if self._frame.eof:
+                if not packed:
+                    return b""
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+            elif not packed:
+                raise EOFError
+            self._plain = io.BytesIO(self._frame.decompress(packed))
+        return piece
+
+
+def _unpacked(raw: IO[bytes]) -> IO[bytes] | _Frames:
     peek = getattr(raw, "peek", None)
     head = peek(4)[:4] if peek is not None else b""
     if head.startswith(_GZIP):
         return cast(IO[bytes], gzip.GzipFile(fileobj=raw, mode="rb"))
     if head.startswith(_ZSTANDARD):
-        reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-        return cast(IO[bytes], reader)
+        return _Frames(raw)
     return raw
 
 
