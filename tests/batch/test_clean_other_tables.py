@@ -10,6 +10,7 @@ import zstandard
 from tests.batch.conftest import Clean, records
 
 from whence.batch.clean_options import OnError
+from whence.batch.comparing import compare
 from whence.batch.row_answer import COLUMNS
 from whence.errors import InvalidRequest, UnreadableInput
 
@@ -70,6 +71,33 @@ def test_parquet_keeps_its_columns_types_and_order(clean: Clean, tmp_path: Path)
     assert out["whence_city"].to_list() == ["Oslo", None, "Toronto", "Oslo"]
     assert out["whence_confidence"].dtype == pl.Float64
     assert (summary.rows, summary.values) == (4, 3)
+
+
+def test_parquet_is_taken_by_its_very_name(clean: Clean, tmp_path: Path) -> None:
+    pl.DataFrame({"text": ["Leeds", "Rome"]}).write_parquet(tmp_path / "g1.parquet")
+    pl.DataFrame({"text": ["Oslo"]}).write_parquet(tmp_path / "made.parquet")
+    _, summary = clean((tmp_path / "made.parquet").read_bytes(), "g[1].parquet")
+    assert summary.rows == 1
+    out = str(tmp_path / "out.g[1].parquet")
+    assert compare(out, out, None).records["unchanged"] == 1
+
+
+def test_parquet_keeps_what_it_says_of_itself(clean: Clean, tmp_path: Path) -> None:
+    made, said = tmp_path / "made.parquet", {"owner": "Zoë"}
+    pl.DataFrame({"text": ["Oslo"]}).write_parquet(made, metadata=said)
+    clean(made.read_bytes(), "people.parquet")
+    assert pl.read_parquet_metadata(tmp_path / "out.people.parquet")["owner"] == "Zoë"
+
+
+@pytest.mark.parametrize("name", ["people.csv", "people.jsonl", "people.parquet"])
+def test_a_column_may_be_asked_for_twice(clean: Clean, tmp_path: Path, name: str) -> None:
+    frame = pl.DataFrame({"text": ["Oslo", "Norway"]})
+    write = {".csv": frame.write_csv, ".jsonl": frame.write_ndjson}.get(
+        Path(name).suffix, frame.write_parquet
+    )
+    write(tmp_path / "made")
+    _, summary = clean((tmp_path / "made").read_bytes(), name, text="text", country="text")
+    assert (summary.rows, summary.values) == (2, 2)
 
 
 @pytest.mark.parametrize("suffix", [".gz", ".zst"])

@@ -41,7 +41,7 @@ def test_a_full_disk_is_named(clean: Clean, tmp_path: Path, monkeypatch: Any) ->
         clean(b"text\nOslo\n", "a.csv", "/dev/full")
     assert refused.value.filename == "/dev/full"
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise pl.exceptions.ComputeError("parquet: No space left on device (os error 28)")
 
     pl.DataFrame({"text": ["Oslo"]}).write_parquet(tmp_path / "made.parquet")
@@ -66,6 +66,28 @@ def test_parquet_columns_without_text_are_refused(
     pl.DataFrame(table).write_parquet(tmp_path / "made.parquet")
     with pytest.raises(WhenceError, match=f"column '{column}' holds"):
         clean((tmp_path / "made.parquet").read_bytes(), "in.parquet", text=column)
+
+
+def test_a_damaged_page_of_parquet_is_told(clean: Clean, tmp_path: Path) -> None:
+    made = tmp_path / "made.parquet"
+    table = {"text": [f"Oslo {n}" for n in range(9_000)], "n": [f"{n}" for n in range(9_000)]}
+    pl.DataFrame(table).write_parquet(made)
+    data = made.read_bytes()
+    for begin in (20, len(data) // 2):  # of the locations, and of what is only copied
+        spoilt = data[:begin] + bytes(2_000) + data[begin + 2_000 :]
+        with pytest.raises(UnreadableInput, match=r"in\.parquet: .* damaged"):
+            clean(spoilt, "in.parquet")
+
+
+def test_a_parquet_type_that_cannot_be_read_is_told(clean: Clean, tmp_path: Path) -> None:
+    arrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    wide = arrow.array([1], arrow.decimal256(60, 2))
+    for column in (wide, arrow.StructArray.from_arrays([wide], ["n"])):
+        table = arrow.table({"text": ["Oslo"], "wide": column})
+        parquet.write_table(table, tmp_path / "made.parquet")
+        with pytest.raises(UnreadableInput, match="cannot be read"):
+            clean((tmp_path / "made.parquet").read_bytes(), "in.parquet")
 
 
 def test_parquet_keeps_every_type_over_all_row_groups(clean: Clean, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from whence.batch.csv_scan import lines, scan
 from whence.batch.encodings import SAMPLE_BYTES, UTF_8, decoder, encoding_of
 from whence.batch.json_line import object_of, whole_text
 from whence.batch.packed_files import BLOCK_BYTES, PIPE, Source, opened, plain_name
+from whence.batch.parquet_files import scanned, told_plainly
 from whence.batch.row_answer import COLUMNS
 from whence.errors import UnreadableInput
 
@@ -170,18 +171,14 @@ def _text(value: Any) -> str:
 
 
 def _of_parquet(path: str, wanted: Wanted) -> Iterator[Record]:
-    import polars as pl  # noqa: PLC0415 - CSV and JSON lines need none of it
-
     if path == PIPE or not Path(path).is_file():
         raise UnreadableInput(f"{path}: name a Parquet file; it cannot go through a pipe")
-    frame = pl.scan_parquet(path)
-    try:
-        header = frame.collect_schema().names()
-    except pl.exceptions.PolarsError:
-        raise UnreadableInput(f"{path}: is no Parquet file, or a damaged one") from None
+    frame, schema = scanned(path)
+    header = schema.names()
     groups = _places(path, header, wanted)
     names = [header[at] for at in dict.fromkeys(at for group in groups for at in group)]
-    found = frame.select(names).collect(engine="streaming")
+    with told_plainly(path):
+        found = frame.select(names).collect(engine="streaming")
     for row in found.iter_rows(named=True):
         key, cells, answer = (_texts(row, [header[at] for at in group]) for group in groups)
         yield key[0] if key else "", cells, answer
