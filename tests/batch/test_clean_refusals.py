@@ -1,5 +1,6 @@
 """What `whence clean` cannot read or write is said in one line, before anything is resolved."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 from tests.batch.conftest import Clean
 
+from whence.batch.whole_output import unfinished
 from whence.errors import InvalidRequest, UnreadableInput, WhenceError
 
 
@@ -56,6 +58,52 @@ def test_a_folder_that_is_not_there_is_named(clean: Clean, tmp_path: Path) -> No
     with pytest.raises(UnreadableInput, match=r"nowhere/b.csv: cannot be written .*-o") as refused:
         clean(b"text\nOslo\n", "a.csv", "nowhere/b.csv")
     assert "whence-part" not in str(refused.value)
+
+
+@pytest.fixture
+def oslo(tmp_path: Path) -> bytes:
+    """A Parquet file of one row."""
+    pl.DataFrame({"text": ["Oslo"]}).write_parquet(tmp_path / "oslo.parquet")
+    return (tmp_path / "oslo.parquet").read_bytes()
+
+
+def test_parquet_takes_no_special_files_place(clean: Clean, tmp_path: Path, oslo: bytes) -> None:
+    os.mkfifo(tmp_path / "pipe.parquet")
+    (tmp_path / "folder").mkdir()
+    for out, says in (
+        ("pipe.parquet", "no ordinary"),
+        ("/dev/null", "no ord"),
+        ("folder", "a fol"),
+    ):
+        with pytest.raises(UnreadableInput, match=f"{out}: is {says}"):
+            clean(oslo, "in.parquet", out)
+    assert (tmp_path / "pipe.parquet").is_fifo()
+    with pytest.raises(InvalidRequest, match=r"without \.gz"):
+        clean(oslo, "in.parquet", "out.parquet.gz")
+
+
+def test_a_read_only_file_stays(clean: Clean, tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "out.csv").write_text("old")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as it is for all but root
+    with pytest.raises(UnreadableInput, match=r"out\.csv: is read-only"):
+        clean(b"text\nOslo\n", "in.csv", "out.csv")
+    assert (tmp_path / "out.csv").read_text() == "old"
+
+
+def test_a_link_is_written_through(clean: Clean, tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to("real.csv")
+    out, _ = clean(b"text\nOslo\n", "in.csv", "link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_bytes() == out
+
+
+def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="Is a directory") as refused, unfinished(
+        tmp_path / "out.csv"
+    ) as part:  # fmt: skip
+        (tmp_path / "out.csv").mkdir()
+        part.write_text("whole")
+    assert refused.value.filename == str(tmp_path / "out.csv")
 
 
 @pytest.mark.parametrize("column", ["list", "struct", "bytes"])

@@ -13,7 +13,7 @@ from whence.batch.clean_summary import CleanSummary, OnStep, Tally
 from whence.batch.csv_rows import CsvRows
 from whence.batch.encodings import IsName
 from whence.batch.jsonl_rows import JsonlRows
-from whence.batch.packed_files import PIPE, Source, opened, plain_name
+from whence.batch.packed_files import PIPE, Source, opened, packing, plain_name
 from whence.batch.parquet_table import ParquetTable
 from whence.batch.queueing import Note, Queueing
 from whence.batch.resolving_cells import Remarks, Reopen, Resolving, afresh
@@ -215,6 +215,11 @@ def _require_one_kind(kind: TableKind, target: str) -> None:
     if target != PIPE and named is not None and named is not kind:
         raise InvalidRequest(
             f"{target}: {kind} is written as {kind}, not as {named}; name a file that says so"
+        )
+    if kind is TableKind.PARQUET and packing(target):
+        raise InvalidRequest(
+            f"{target}: Parquet is packed within, and not once more; name a file without "
+            f"{packing(target)}, with -o"
         )
 
 

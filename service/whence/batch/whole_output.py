@@ -33,9 +33,7 @@ def written(path: str, is_checked_first: bool = False) -> Iterator[IO[bytes]]:
             yield stream
         return
     target = Path(path)
-    if target.is_dir():
-        raise UnreadableInput(f"{path}: is a folder; name a file to write")
-    if target.exists() and not target.is_file():  # such as /dev/null: nothing may take its place
+    if _is_special(target):
         with _full_at(path), target.open("wb") as raw, packed_into(raw, path) as stream:
             yield stream
         return
@@ -45,13 +43,26 @@ def written(path: str, is_checked_first: bool = False) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def unfinished(target: Path) -> Iterator[Path]:
-    """A name beside `target` to write to, which becomes `target` at the end and goes on error."""
-    part = target.with_name(f".{target.name}.whence-part")
+    """A name beside `target` to write to, which becomes `target` at the end and goes on error.
+
+    A link stays, and what it leads to is written. Raises UnreadableInput for what is no ordinary
+    file, InvalidRequest while another run writes it, OSError that names `target`.
+    """
+    if target.is_dir():
+        raise UnreadableInput(f"{target}: is a folder; name a file to write")
+    if _is_special(target):
+        raise UnreadableInput(
+            f"{target}: is no ordinary file, and cannot be replaced by one; name another with -o"
+        )
+    real = Path(os.path.realpath(target))  # `resolve` would raise for links in a circle
+    if real.exists() and not os.access(real, os.W_OK):
+        raise UnreadableInput(f"{target}: is read-only; name another file with -o")
+    part = real.with_name(f".{real.name}.whence-part")
     try:
-        lock = os.open(part, os.O_RDWR | os.O_CREAT, _mode_of(target))
+        lock = os.open(part, os.O_RDWR | os.O_CREAT, _mode_of(real))
     except OSError as error:
         raise UnreadableInput(
-            f"{target}: cannot be written ({error.strerror}: {target.parent}); name another file "
+            f"{target}: cannot be written ({error.strerror}: {real.parent}); name another file "
             "with -o"
         ) from None
     try:
@@ -63,12 +74,19 @@ def unfinished(target: Path) -> Iterator[Path]:
             with _full_at(str(target)):
                 yield part
                 _settle(part)
-                part.replace(target)
-        except BaseException:
+                part.replace(real)
+        except BaseException as error:
             part.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.filename == str(part):
+                error.filename = str(target)
             raise
     finally:
         os.close(lock)
+
+
+def _is_special(target: Path) -> bool:
+    """Whether it is such as /dev/null or a pipe with a name, whose place nothing may take."""
+    return target.exists() and not target.is_file() and not target.is_dir()
 
 
 @contextmanager
