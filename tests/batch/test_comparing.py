@@ -52,7 +52,7 @@ def test_a_reviewers_flag_explains_a_change(files: tuple[str, str], tmp_path: Pa
     again.write_text("\n".join(lines) + "\n")
     found = compare(old, str(again), "id")
     assert found.why == {"decision": 1}
-    assert any("again.csv.whence.json is missing" in note for note in found.notes)
+    assert any("again.csv.whence.json is missing or damaged" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,48 @@ def test_rows_that_share_a_key_in_the_new_file_alone_are_told(clean: Clean, tmp_
     found = compare(old, new, key="id")
     assert found.records == {"changed": 0, "unchanged": 2, "new": 1, "gone": 0}
     assert found.notes[-1].startswith(f"1 rows of {new} have no key, or one that another row has")
+
+
+def test_a_line_without_the_key_is_a_record_without_one(clean: Clean, tmp_path: Path) -> None:
+    rows = b'{"text": "Rome"}\n{"id": 1, "text": "Oslo"}\n'
+    clean(rows, "people.jsonl")
+    path = str(tmp_path / "out.people.jsonl")
+    found = compare(path, path, "id")
+    assert found.records["unchanged"] == 2
+    assert any(note.startswith("1 rows of") for note in found.notes)
+    with pytest.raises(UnreadableInput, match="no row has 'nr'"):
+        compare(path, path, "nr")
+
+
+@pytest.mark.parametrize("delimiter", [":", " ", "^", "\t"])
+def test_without_its_side_file_the_delimiter_is_found_in_the_header(
+    clean: Clean, tmp_path: Path, delimiter: str
+) -> None:
+    clean(OLD.replace(b",", delimiter.encode()), "old.csv", delimiter=delimiter)
+    clean(OLD, "new.csv")
+    old, new = tmp_path / "out.old.csv", tmp_path / "out.new.csv"
+    Path(f"{old}.whence.json").unlink()
+    assert compare(str(old), str(new), "id").records["unchanged"] == 3
+
+
+@pytest.mark.parametrize("name", ["old.csv", "old.jsonl"])
+def test_each_file_has_its_own_name_for_the_column(clean: Clean, tmp_path: Path, name: str) -> None:
+    data = OLD if name.endswith("csv") else b'{"id": 1}\n{"id": 2, "text": "A"}\n{"id": 3}\n'
+    clean(data, name)
+    clean(data.replace(b"text", b"place"), f"new.{name}", text="place")
+    found = compare(str(tmp_path / f"out.{name}"), str(tmp_path / f"out.new.{name}"), "id")
+    assert found.records["unchanged"] == 3
+    assert (found.values["new"], found.values["gone"]) == (0, 0)
+
+
+def test_a_side_file_that_lacks_parts_counts_as_none(files: tuple[str, str]) -> None:
+    made = json.loads(Path(f"{files[0]}.whence.json").read_text())
+    Path(f"{files[0]}.whence.json").write_text(json.dumps({"versions": made["versions"]}))
+    assert "missing or damaged" in compare(*files, key="id").notes[0]
+
+
+def test_bytes_that_clean_copied_are_no_hindrance(clean: Clean, tmp_path: Path) -> None:
+    told: dict[str, Any] = {"encoding": "cp1252", "is_encoding_kept": True}
+    clean(b"id,text\n1,M\xfcnchen\n2,Par\x81is\n", **told)
+    path = str(tmp_path / "out.people.csv")
+    assert compare(path, path, "id").records["unchanged"] == 2

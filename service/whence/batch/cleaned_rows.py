@@ -1,6 +1,8 @@
 """A cleaned file in, whatever it is written as; its records' keys, cells and answers out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +20,7 @@ from whence.batch.parquet_files import scanned, told_plainly
 from whence.batch.row_answer import COLUMNS
 from whence.errors import UnreadableInput
 
+_PARTING: Final = re.compile(f"{COLUMNS[0]}([ -~\\t]){COLUMNS[1]}".encode())
 _NOTHING: Final = ("",) * len(COLUMNS)
 
 Cells = tuple[str, ...]
@@ -28,11 +31,13 @@ Record = tuple[str, Cells, Answer]  # key ("" without a key column), location ce
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`key`: the column that says which record a row is; `cells`: those with locations, None for
-    all that are not answers; `encoding`: what it is in, None to find out; `written_as`: what the
-    file's own side file says of how it is written."""
+    all that are not answers; `is_guess`: whether these are another file's columns, in place of
+    which all are taken where there are no such; `encoding`: what it is in, None to find out;
+    `written_as`: what the file's own side file says of how it is written."""
 
     key: str | None
     cells: Sequence[str] | None
+    is_guess: bool = False
     encoding: str | None = None
     written_as: Mapping[str, str] | None = None
 
@@ -50,11 +55,10 @@ def records(path: str, kind: TableKind, wanted: Wanted) -> Iterator[Record]:
 
 
 def _of_csv(source: Source, wanted: Wanted) -> Iterator[Record]:
-    said = wanted.written_as or {}
-    blocks = _as_utf8(source, wanted.encoding or said.get("encoding"))
+    blocks = _as_utf8(source, wanted)
     held = next(blocks)
     name = plain_name(source.name).lower()
-    dialect = dialect_of(held, UTF_8, name, said.get("delimiter"), COLUMNS)
+    dialect = dialect_of(held, UTF_8, name, _delimiter(held, wanted), COLUMNS)
     held = held[dialect.skipped :]
     columns: list[tuple[int, ...]] = []
     is_last = False
@@ -85,14 +89,23 @@ def _of_csv(source: Source, wanted: Wanted) -> Iterator[Record]:
         raise UnreadableInput(f"{source.name}, row 1: empty; name a file that was cleaned")
 
 
-def _as_utf8(source: Source, told: str | None) -> Iterator[bytes]:
+def _delimiter(held: bytes, wanted: Wanted) -> str | None:
+    """What parts the cells: as the side file says, else what parts the added ones' names."""
+    said = (wanted.written_as or {}).get("delimiter")
+    parting = _PARTING.search(held)
+    return said or (parting[1].decode() if parting else None)
+
+
+def _as_utf8(source: Source, wanted: Wanted) -> Iterator[bytes]:
     """The file in pieces of UTF-8, without its mark; at least one piece."""
     sample = source.read(SAMPLE_BYTES)
+    known = None if wanted.encoding else (wanted.written_as or {}).get("encoding")
     try:
-        encoding = encoding_of(sample, told)
+        encoding = encoding_of(sample, wanted.encoding or known)
     except UnreadableInput as error:
         raise UnreadableInput(f"{source.name}: {error}") from None
-    decode = decoder(encoding, source.name)
+    is_copied = known is not None and not encoding.is_utf8
+    decode = _lenient(encoding.name) if is_copied else decoder(encoding, source.name)
     piece, size = sample[len(encoding.mark) :], SAMPLE_BYTES
     is_last = len(sample) < size
     while True:
@@ -101,6 +114,13 @@ def _as_utf8(source: Source, told: str | None) -> Iterator[bytes]:
             return
         piece = source.read(BLOCK_BYTES)
         is_last = len(piece) < BLOCK_BYTES
+
+
+def _lenient(encoding: str) -> Callable[[bytes, bool], bytes]:
+    """As `decoder`, for a file of which it is known that bytes which aren't of its encoding were
+    copied: they become U+FFFD."""
+    decode = getincrementaldecoder(encoding)("replace").decode
+    return lambda piece, is_last: decode(piece, is_last).encode()
 
 
 def _places(name: str, header: Sequence[str], wanted: Wanted) -> list[tuple[int, ...]]:
@@ -116,8 +136,8 @@ def _places(name: str, header: Sequence[str], wanted: Wanted) -> list[tuple[int,
 
 
 def _cells(header: Sequence[str], wanted: Wanted) -> list[str]:
-    """The columns with locations, all but the answers where these are unknown here."""
-    if wanted.cells is not None and set(wanted.cells) <= set(header):
+    """The columns with locations, all but the answers where nobody knows them."""
+    if wanted.cells is not None and (not wanted.is_guess or set(wanted.cells) <= set(header)):
         return list(wanted.cells)
     return [column for column in header if column not in COLUMNS]
 
@@ -125,9 +145,9 @@ def _cells(header: Sequence[str], wanted: Wanted) -> list[str]:
 def _of_lines(source: Source, wanted: Wanted) -> Iterator[Record]:
     cells: list[str] | None = None
     held = b""
-    pieces = _as_utf8(source, wanted.encoding)
+    pieces = _as_utf8(source, wanted)
     row = 0
-    is_last = False
+    is_last = has_key = False
     while not is_last:
         piece = next(pieces, None)
         is_last = piece is None
@@ -150,11 +170,12 @@ def _of_lines(source: Source, wanted: Wanted) -> Iterator[Record]:
             if COLUMNS[0] not in said:
                 where = f"{source.name}, row {row}"
                 raise UnreadableInput(f"{where}: no {COLUMNS[0]}: is it a cleaned file?")
-            if wanted.key is not None and wanted.key not in said:
-                raise UnreadableInput(f"{source.name}, row {row}: no {wanted.key!r}")
-            key = "" if wanted.key is None else _text(said[wanted.key])
+            has_key |= wanted.key in said
+            key = "" if wanted.key is None else _text(said.get(wanted.key))
             yield key, _texts(said, cells), _texts(said, COLUMNS)
         held = held[starts[-1] :]
+    if wanted.key is not None and cells is not None and not has_key:
+        raise UnreadableInput(f"{source.name}: no row has {wanted.key!r}")
 
 
 def _texts(said: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:

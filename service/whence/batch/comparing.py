@@ -11,6 +11,7 @@ from whence.batch.cleaned_rows import Answer, Cells, Record, Wanted, records
 from whence.batch.cleaning import kind_of
 from whence.batch.row_answer import CONFIDENCE, FLAGS, JOIN
 from whence.batch.sidecar import read_sidecar
+from whence.entry import FIELDS
 
 KINDS: Final = ("changed", "unchanged", "new", "gone")
 _VERSIONS: Final = ("gazetteer", "rules", "calibration", "service")
@@ -53,10 +54,15 @@ def compare(old: str, new: str, key: str | None, encoding: str | None = None) ->
     """
     made = [read_sidecar(path) for path in (old, new)]
     named = key if key is not None else _common_id(*made)
-    columns = next((tuple(one["columns"].values()) for one in made if one is not None), None)
+    known = [None if one is None else _columns(one) for one in made]
+    guess = next(filter(None, known), None)
     before, after = (
-        records(path, _kind(path, one), Wanted(named, columns, encoding, _written_as(one)))
-        for path, one in zip((old, new), made, strict=True)
+        records(
+            path,
+            _kind(path, one),
+            Wanted(named, own or guess, own is None, encoding, _written_as(one)),
+        )
+        for path, one, own in zip((old, new), made, known, strict=True)
     )
     counted = _Counted(_changed_versions(*made))
     counted.pair(before, after, by_key=named is not None)
@@ -158,6 +164,11 @@ def _common_id(old: Made, new: Made) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _columns(made: Mapping[str, Any]) -> tuple[str, ...]:
+    """A file's columns with locations, in one order for all files, whatever they are named."""
+    return tuple(made["columns"][name] for name in FIELDS if name in made["columns"])
+
+
 def _written_as(made: Made) -> Mapping[str, str] | None:
     said = made.get("written_as") if made else None
     return said if isinstance(said, dict) else None
@@ -207,7 +218,7 @@ def _notes(
     paths: tuple[str, str], made: Sequence[Made], key: str | None, named: str | None
 ) -> tuple[str, ...]:
     notes = [
-        f"{path}.whence.json is missing, so versions cannot explain a change"
+        f"{path}.whence.json is missing or damaged, so versions cannot explain a change"
         for path, one in zip(paths, made, strict=True)
         if one is None
     ]

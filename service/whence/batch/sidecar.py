@@ -51,4 +51,7 @@ def read_sidecar(cleaned: str) -> dict[str, Any] | None:
         said = json.loads(sidecar_of(cleaned).read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return said if isinstance(said, dict) and isinstance(said.get("versions"), dict) else None
+    is_whole = isinstance(said, dict) and all(
+        isinstance(said.get(part), dict) for part in ("versions", "columns")
+    )
+    return said if is_whole else None
