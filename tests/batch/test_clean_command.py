@@ -1,5 +1,7 @@
 """`whence clean` on the command line: what it queues, what it reports, what it refuses."""
 
+import gzip
+import json
 import os
 import re
 import subprocess
@@ -51,6 +53,25 @@ def test_a_report_is_written_beside_the_cleaned_file(tmp_path: Path, source: Pat
     done = whence(tmp_path, "clean", str(source), "--text", "place", "--report", str(folder))
     assert done.returncode == 0, done.stderr
     assert "field place" in (folder / "report.md").read_text("utf-8")
+
+
+def test_a_report_reads_the_cleaned_file_as_clean_read_it(tmp_path: Path) -> None:
+    source, folder = tmp_path / "people.csv.gz", tmp_path / "report"
+    rows = "sep=^\nplace^id^place\nMünchen^1\nOslo^2^x^y\n\nMünchen^3^\nMálaga^4^\n"
+    source.write_bytes(gzip.compress(rows.encode("cp1252")))
+    told = ("--text", "place", "--same-encoding", "--encoding", "cp1252", "--report", str(folder))
+    done = whence(tmp_path, "clean", str(source), *told)
+    assert done.returncode == 0, done.stderr
+    values = json.loads((folder / "report.json").read_text("utf-8"))["values"]
+    assert {one["value"]: one["count"] for one in values} == {"München": 2, "Málaga": 1}
+
+
+def test_a_file_without_rows_has_no_report(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("place\n")
+    told = ("--text", "place", "--report", str(tmp_path / "report"))
+    done = whence(tmp_path, "clean", str(tmp_path / "people.csv"), *told)
+    assert done.returncode == 0, done.stderr
+    assert "no report: the file has no row with an answer" in done.stdout
 
 
 def test_a_report_on_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -> None:

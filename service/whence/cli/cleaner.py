@@ -135,7 +135,7 @@ def clean(
     if report is not None:
         from whence.cli.clean_report import require_reportable  # noqa: PLC0415 - half a second
 
-        require_reportable(target, options.kind)
+        require_reportable(target)
     try:
         with clean_progress() as on_step:
             summary = clean_file(
@@ -159,8 +159,13 @@ def clean(
     if report is not None:
         from whence.cli.clean_report import report_on_cleaned  # noqa: PLC0415
 
-        for path in report_on_cleaned(session, target, columns, scope, profile, Path(report)):
+        written = report_on_cleaned(
+            session, target, summary.written_as, columns, scope, profile, Path(report)
+        )
+        for path in written:
             click.echo(path)
+        if not written:
+            click.echo("no report: the file has no row with an answer")
     return DONE
 
 
