@@ -164,6 +164,28 @@ def test_the_delimiter_is_found_out(clean: Clean, header: bytes, name: str) -> N
     assert delimiter.join([b"1", b"Oslo", b"resolved"]) in out
 
 
+@pytest.mark.parametrize(
+    ("lines", "delimiter"),
+    [
+        (b"Paris, France\nLondon, UK\n", b"\t"),
+        (b'Oslo\n"Leeds, UK"\n\nLondon, UK\n', b"\t"),
+        (b"Paris, France\nParis\tFrance\n", b";"),
+        (b"Paris\tFrance\nLeeds; UK\nLondon | UK\n", b","),
+        (b'"Paris, France"\nLeeds\n', b","),
+    ],
+)
+def test_lines_of_a_column_that_stands_alone_are_whole_cells(
+    clean: Clean, lines: bytes, delimiter: bytes
+) -> None:
+    out, summary = clean(b"text\n" + lines)
+    assert summary.faults == ()
+    assert summary.outcomes["resolved"] == summary.rows
+    assert "one column, the added cells parted by" in summary.about
+    kept = [line.split(delimiter + b"resolved" + delimiter)[0] for line in out.splitlines()[1:]]
+    assert kept == lines.splitlines()
+    assert "" not in {row["whence_outcome"] for row in records(out, delimiter.decode())}
+
+
 def test_the_separator_line_of_excel_stays(clean: Clean) -> None:
     out, _ = clean(b"sep=;\r\nid;text\r\n1;Oslo\r\n")
     assert out.startswith(b"sep=;\r\nid;text;whence_outcome;")

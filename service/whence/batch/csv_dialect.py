@@ -10,7 +10,7 @@ import numpy as np
 from whence.batch.csv_scan import Cells, scan
 from whence.errors import InvalidRequest, UnreadableInput
 
-_DELIMITERS: Final = (b",", b";", b"\t", b"|")
+_DELIMITERS: Final = (b",", b"\t", b";", b"|")
 _SEPARATOR_LINE: Final = re.compile(rb"sep=([\t -!#-~])\r?\n", re.IGNORECASE)  # Excel's own
 _QUOTED: Final = re.compile(rb'"((?:[^"]|"")*)"?(.*)', re.DOTALL)
 NAMES: Final = {"tab": b"\t", "comma": b",", "semicolon": b";", "pipe": b"|", "\\t": b"\t"}
@@ -30,7 +30,9 @@ def dialect_of(
     """How a file is written that begins with `sample` (a superset of ASCII), its mark left out.
 
     `asked`: the columns that must be there, which settles most cases; else the delimiter is the
-    one that parts most rows into as many cells as the header. Raises InvalidRequest.
+    one that parts most rows into as many cells as the header. Of a column that stands alone whole
+    lines are the cells: whatever they hold, such as commas, does not part them. Raises
+    InvalidRequest.
     """
     line = _SEPARATOR_LINE.match(sample)
     skipped = line.end() if line else 0
@@ -61,7 +63,8 @@ def _score(
     found = sum(name in header for name in asked)
     widths = cells.widths()
     width = len(header)
-    fitting = float(np.mean(widths == width)) if len(widths) > 1 and width > 1 else 0.0
+    is_table = len(widths) > 1 and (width > 1 or found > 0)
+    fitting = float(np.mean(widths == width)) if is_table else 0.0
     return found, fitting, width
 
 

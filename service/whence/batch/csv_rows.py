@@ -56,7 +56,8 @@ class CsvRows:
         shown = {b"\t": "tab", b",": "comma", b";": "semicolon", b"|": "bar"}
         mark = " with a mark" if self._head.encoding.mark else ""
         how = shown.get(self._delimiter, self._delimiter.decode())
-        return f"{self._head.encoding.name}{mark}, cells parted by {how}"
+        what = "cells" if len(self._head.names) > 1 else "one column, the added cells"
+        return f"{self._head.encoding.name}{mark}, {what} parted by {how}"
 
     @property
     def written_as(self) -> Mapping[str, str]:
