@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from whence.cli.cleaner import default_output
+from whence.errors import UnreadableInput
+
 ROWS = "id,place\n1,Springfield\n2,Springfield\n3,Oslo\n4,\n"
 
 
@@ -72,6 +75,12 @@ def test_a_file_without_rows_has_no_report(tmp_path: Path) -> None:
     done = whence(tmp_path, "clean", str(tmp_path / "people.csv"), *told)
     assert done.returncode == 0, done.stderr
     assert "no report: the file has no row with an answer" in done.stdout
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_without_a_name_is_told(folder: str) -> None:
+    with pytest.raises(UnreadableInput, match="is a folder; name a file in it"):
+        default_output(folder)
 
 
 def test_a_report_on_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -> None:

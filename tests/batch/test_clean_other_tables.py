@@ -200,6 +200,20 @@ def test_a_wrong_encoding_is_told(clean: Clean) -> None:
         clean(b"text\nOslo\n", encoding="klingon")
 
 
+@pytest.mark.parametrize("codec", ["punycode", "undefined"])
+@pytest.mark.parametrize("name", ["people.csv", "people.jsonl"])
+def test_a_codec_that_is_for_no_table_is_told(
+    clean: Clean, tmp_path: Path, codec: str, name: str
+) -> None:
+    data = b"text\nOslo\n" if name.endswith("csv") else b'{"text": "Oslo"}\n'
+    with pytest.raises(UnreadableInput, match=rf"{name}: .*{codec}; say the right"):
+        clean(data, name, encoding=codec)
+    clean(data, name)
+    out = str(tmp_path / f"out.{name}")
+    with pytest.raises(UnreadableInput, match=rf"{name}: .*{codec}; say the right"):
+        compare(out, out, None, codec)
+
+
 def test_bytes_that_are_no_utf8_are_copied_and_told(clean: Clean) -> None:
     head = b"text\nOslo\n" + b"Leeds\n" * 200_000
     out, summary = clean(head + b"Z\xfcrich\n")

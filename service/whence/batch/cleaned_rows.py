@@ -50,8 +50,13 @@ def records(path: str, kind: TableKind, wanted: Wanted) -> Iterator[Record]:
     if kind is TableKind.PARQUET:
         yield from _of_parquet(path, wanted)
         return
-    with opened(path) as source:
-        yield from (_of_lines if kind is TableKind.JSONL else _of_csv)(source, wanted)
+    try:
+        with opened(path) as source:
+            yield from (_of_lines if kind is TableKind.JSONL else _of_csv)(source, wanted)
+    except UnicodeError:  # of codecs that aren't for tables
+        raise UnreadableInput(
+            f"{path}: cannot be read as {wanted.encoding}; say the right one with --encoding NAME"
+        ) from None
 
 
 def _of_csv(source: Source, wanted: Wanted) -> Iterator[Record]:

@@ -23,7 +23,7 @@ from whence.batch.rows_behind import KeyOf
 from whence.batch.sidecar import write_sidecar
 from whence.batch.whole_output import unfinished, written
 from whence.batch.workforce import Workforce
-from whence.errors import InvalidRequest
+from whence.errors import InvalidRequest, UnreadableInput
 from whence.resolve.decisions import Decisions
 from whence.store.verdict_cache import VerdictCache
 from whence.text.fold import Folder
@@ -141,13 +141,19 @@ def _clean_rows(
     queueing: Queueing | None,
     plain: "Normalizer",
 ) -> _Made:
-    with opened(source) as stream:
-        faults = _faults_of(stream.name, options, plain)
-        rows = rows_of(stream, options, faults, _is_name(plain))
-        is_refusing = options.on_error is OnError.REFUSE
-        with written(target, is_checked_first=is_refusing) as out:
-            cleaning = RowCleaning(stream, rows, answering, watch, queueing)
-            cleaning.run(out)
+    try:
+        with opened(source) as stream:
+            faults = _faults_of(stream.name, options, plain)
+            rows = rows_of(stream, options, faults, _is_name(plain))
+            is_refusing = options.on_error is OnError.REFUSE
+            with written(target, is_checked_first=is_refusing) as out:
+                cleaning = RowCleaning(stream, rows, answering, watch, queueing)
+                cleaning.run(out)
+    except UnicodeError:  # of codecs that aren't for tables, and of halves of characters
+        name = options.encoding or "the encoding that was found"
+        raise UnreadableInput(
+            f"{source}: cannot be read as {name}; say the right one with --encoding NAME"
+        ) from None
     return _Made(cleaning.tally, faults.told(), rows.about, rows.written_as)
 
 

@@ -11,7 +11,7 @@ from whence.cli.clean_progress import clean_progress, print_summary
 from whence.cli.endings import DONE
 from whence.cli.session import Session
 from whence.entry import Context
-from whence.errors import InvalidRequest
+from whence.errors import InvalidRequest, UnreadableInput
 
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
@@ -170,7 +170,7 @@ def clean(
 
 
 def default_output(source: str) -> str:
-    """Where the cleaned file goes if nothing is said.
+    """Where the cleaned file goes if nothing is said. Raises UnreadableInput for a folder.
 
     >>> default_output("data/people.csv.gz"), default_output("-")
     ('data/people.cleaned.csv.gz', '-')
@@ -178,6 +178,8 @@ def default_output(source: str) -> str:
     if source == PIPE:
         return PIPE
     plain = Path(plain_name(source))
+    if not plain.name:  # `.` and `/`
+        raise UnreadableInput(f"{source}: is a folder; name a file in it")
     return str(plain.with_name(f"{plain.stem}.cleaned{plain.suffix}")) + packing(source)
 
 
