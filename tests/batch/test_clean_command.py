@@ -4,8 +4,10 @@ import gzip
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,31 @@ def test_a_report_on_a_pipe_is_refused_before_anything_is_read(tmp_path: Path) -
     done = whence(tmp_path, "clean", "-", "--text", "place", "--report", str(tmp_path / "r"))
     assert done.returncode == 2
     assert "--report reads the cleaned file" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_run_that_is_stopped_leaves_nothing_and_says_so(tmp_path: Path, number: int) -> None:
+    part, target = tmp_path / ".out.csv.whence-part", tmp_path / "out.csv"
+    start = "from whence.cli import main; main()"
+    told = ["clean", "-", "--text", "place", "-o", str(target), "--no-review"]
+    with subprocess.Popen(
+        [sys.executable, "-c", start, *told],
+        env=os.environ | {"WHENCE_DATA_DIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdin is not None
+        run.stdin.write(b"place\n" + b"Oslo\n" * 250_000)  # and more is to come
+        while not part.exists():
+            with suppress(subprocess.TimeoutExpired):
+                raise AssertionError(f"ended by itself with {run.wait(0.05)}")
+        run.send_signal(number)
+        said = run.communicate()[1].splitlines()
+        assert run.returncode == 128 + number
+    assert len(said) == 1
+    assert said[0].startswith(b"whence: stopped, and nothing is written")
+    assert not part.exists()
+    assert not target.exists()
 
 
 @pytest.mark.parametrize("on_error", ["carry", "refuse"])

@@ -110,7 +110,9 @@ class _Worker:
 
 
 def _begin(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends us
+    for number in (signal.SIGINT, signal.SIGHUP):  # a terminal's reach all; the parent ends us
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # by which the pool ends us
     collect_seldom()
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 

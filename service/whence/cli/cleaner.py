@@ -1,5 +1,6 @@
 """`whence clean`: a file in, the same file with verdicts beside its cells out."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import click
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
 from whence.batch.packed_files import PIPE, packing, plain_name
 from whence.cli.clean_progress import clean_progress, print_summary
-from whence.cli.endings import DONE
+from whence.cli.endings import DONE, stopped_by_signals
 from whence.cli.session import Session
 from whence.entry import Context
 from whence.errors import InvalidRequest, UnreadableInput
@@ -137,7 +138,7 @@ def clean(
 
         require_reportable(target)
     try:
-        with clean_progress() as on_step:
+        with stopped_by_signals(), clean_progress() as on_step:
             summary = clean_file(
                 settings,
                 normalizer,
@@ -149,11 +150,12 @@ def clean(
                 is_reviewed=not no_review,
             )
     except KeyboardInterrupt:
-        click.echo(
-            "whence: stopped, and nothing is written; what is resolved is kept: the same command "
-            "goes on from there",
-            err=True,
-        )
+        with suppress(OSError):  # the terminal may have gone
+            click.echo(
+                "whence: stopped, and nothing is written; what is resolved is kept: the same "
+                "command goes on from there",
+                err=True,
+            )
         raise
     print_summary(summary, target)
     if report is not None:

@@ -2,8 +2,11 @@
 
 import errno
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Final
 
 import click
@@ -17,6 +20,38 @@ NOT_READY: Final = 3
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 
 
+class Stopped(KeyboardInterrupt):
+    """Another signal than Ctrl-C asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Raises Stopped here at SIGTERM, and at SIGHUP unless that is ignored (`nohup`), so that
+    what was begun is tidied up. Only the first counts."""
+    numbers = [
+        number
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is signal.SIG_DFL
+    ]
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        for other in numbers:
+            signal.signal(other, signal.SIG_IGN)
+        raise Stopped(number)
+
+    for number in numbers:
+        signal.signal(number, on_signal)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def exit_code(command: Callable[[], Any]) -> int:
     """The exit code after running `command`; its own errors become one line on standard error."""
     try:
@@ -28,6 +63,8 @@ def exit_code(command: Callable[[], Any]) -> int:
         return _say(_usage(error), WRONG_USE)
     except click.ClickException as error:
         return _say(error.format_message(), WRONG_USE)
+    except Stopped as stopped:
+        return stopped.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except NotReady as error:
