@@ -145,9 +145,10 @@ def test_a_header_that_cannot_do_is_refused(clean: Clean, header: bytes, says: s
 
 
 def test_the_first_of_two_columns_of_one_name_is_taken_and_told(clean: Clean) -> None:
-    out, summary = clean(b"text,text\nOslo,Rome\n")
+    out, summary = clean(b"text,n,text,n\nOslo,1,Rome,2\n")
     assert b"geonames:3143244" in out
     assert "two columns of one name" in summary.faults[0]
+    assert summary.faults[0].endswith("(row 1): 'n', 'text'")
 
 
 def test_a_profile_that_there_is_none_of_is_refused(clean: Clean) -> None:

@@ -1,5 +1,7 @@
 """What `whence clean` cannot read or write is said in one line, before anything is resolved."""
 
+import bz2
+import lzma
 import os
 from datetime import date
 from pathlib import Path
@@ -24,6 +26,21 @@ from whence.errors import InvalidRequest, UnreadableInput, WhenceError
 def test_workbooks_are_told_from_tables(clean: Clean, beginning: bytes, says: str) -> None:
     with pytest.raises(UnreadableInput, match=says):
         clean(beginning + bytes(range(256)), "people.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'{"text":"Oslo","n":1}\n', "--format jsonl"),
+        (b'[{"text":"Oslo"}]', "--format jsonl"),
+        (lzma.compress(b"text\nOslo\n"), "packed by xz"),
+        (bz2.compress(b"text\nOslo\n"), "packed by bzip2"),
+    ],
+)
+def test_what_is_no_csv_is_told_with_the_cure(clean: Clean, data: bytes, says: str) -> None:
+    with pytest.raises(UnreadableInput, match=says) as refused:
+        clean(data, "people.json")
+    assert "Oslo" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

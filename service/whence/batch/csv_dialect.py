@@ -114,6 +114,11 @@ def column_numbers(
         raise UnreadableInput(f"{name}, row 1: empty; the first row must name the columns")
     for column in asked:
         if column not in header:
+            if header[0].startswith(("{", "[")):
+                raise UnreadableInput(
+                    f"{name}: looks like JSON; if each line is an object, say --format jsonl, "
+                    "else write it so"
+                )
             known = ", ".join(one for one in header[:50] if one)
             raise UnreadableInput(f"{name}, row 1: no column {column!r}; there are {known}")
     clash = [column for column in added if column in header]

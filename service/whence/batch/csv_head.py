@@ -82,7 +82,7 @@ def read_head(
     wanted += [options.id_column] if options.id_column is not None else []
     columns, twice = column_numbers(source.name, names, wanted, COLUMNS)
     if twice:
-        faults.add(Fault.DUPLICATE_HEADER, 1, len(twice))
+        faults.add(Fault.DUPLICATE_HEADER, 1, columns=twice)
     end, next_row = int(cells.contents_end()[0]), int(cells.starts[1])
     return CsvHead(
         encoding,

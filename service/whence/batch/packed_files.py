@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ FIRST_BYTES: Final = 256 << 10
 _GZIP: Final = b"\x1f\x8b"
 # A frame, or one to be skipped, which some packers begin with.
 _ZSTANDARD: Final = (b"\x28\xb5\x2f\xfd", *(bytes((n,)) + b"\x2a\x4d\x18" for n in range(80, 96)))
+_UNREAD: Final = re.compile(rb"(?P<xz>\xfd7zXZ)|(?P<bzip2>BZh[1-9]1AY)")
 _SUFFIXES: Final = (".gz", ".zst")
 _GZIP_LEVEL: Final = 6
 _ZSTANDARD_LEVEL: Final = 3
@@ -34,7 +36,7 @@ class Source:
         self.name = name
         self._raw = raw
         self._size = size
-        self._plain = _unpacked(raw)
+        self._plain = _unpacked(raw, name)
 
     def read(self, size: int) -> bytes:
         """Up to so many bytes; fewer only at the end. Raises UnreadableInput for a damaged file."""
@@ -101,13 +103,17 @@ class _Frames:
         return piece
 
 
-def _unpacked(raw: IO[bytes]) -> IO[bytes] | _Frames:
+def _unpacked(raw: IO[bytes], name: str) -> IO[bytes] | _Frames:
     peek = getattr(raw, "peek", None)
-    head = peek(4)[:4] if peek is not None else b""
+    head = peek(7)[:7] if peek is not None else b""
     if head.startswith(_GZIP):
         return cast(IO[bytes], gzip.GzipFile(fileobj=raw, mode="rb"))
     if head.startswith(_ZSTANDARD):
         return _Frames(raw)
+    if unread := _UNREAD.match(head):
+        raise UnreadableInput(
+            f"{name}: packed by {unread.lastgroup}, which isn't read; pack it by gzip or zstd"
+        )
     return raw
 
 

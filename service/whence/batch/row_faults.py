@@ -38,10 +38,12 @@ _WORDS: Final = {
 
 @dataclass(slots=True)
 class Seen:
-    """How many rows have a fault, and the first of them (the header is row 1)."""
+    """How many rows have a fault, the first of them (the header is row 1), and the names of
+    columns that it is about."""
 
     count: int = 0
     rows: list[int] = field(default_factory=list)
+    columns: Sequence[str] = ()
 
 
 class RowFaults:
@@ -56,8 +58,11 @@ class RowFaults:
         self._max_text = max_text
         self.seen: dict[Fault, Seen] = {}
 
-    def add(self, fault: Fault, row: int, count: int = 1) -> None:
-        """Notes a fault first met in `row`; raises UnreadableInput where faults are refused."""
+    def add(self, fault: Fault, row: int, count: int = 1, columns: Sequence[str] = ()) -> None:
+        """Notes a fault first met in `row`, of these columns.
+
+        Raises UnreadableInput where faults are refused.
+        """
         if self._is_refusing:
             raise UnreadableInput(
                 f"{self._name}, row {row}: {_WORDS[fault].partition(';')[0]}; nothing is written. "
@@ -65,6 +70,7 @@ class RowFaults:
             )
         seen = self.seen.setdefault(fault, Seen())
         seen.count += count
+        seen.columns = columns
         if len(seen.rows) < _SHOWN:
             seen.rows.append(row)
 
@@ -87,10 +93,15 @@ class RowFaults:
     def told(self) -> tuple[str, ...]:
         """A line for each fault: what it is, how many rows, and which."""
         return tuple(
-            f"{seen.count:,} × {_WORDS[fault]} (row {_listed(seen)})"
+            f"{seen.count:,} × {_WORDS[fault]} (row {_listed(seen)}){_named(seen)}"
             for fault, seen in self.seen.items()
         )
 
 
 def _listed(seen: Seen) -> str:
     return ", ".join(map(str, seen.rows)) + (", …" if seen.count > len(seen.rows) else "")
+
+
+def _named(seen: Seen) -> str:
+    names = ", ".join(map(repr, seen.columns[:_SHOWN]))
+    return f": {names}" + ", …" * (len(seen.columns) > _SHOWN) if names else ""
