@@ -6,6 +6,7 @@ from tests.batch.conftest import Clean
 from whence.batch.cleaning import _is_name
 from whence.batch.encodings import encoding_of
 from whence.bootstrap import Normalizer
+from whence.errors import InvalidRequest
 
 SHORT = {
     "cp1252": "Besançon, Zürich, Córdoba, Malmö",
@@ -13,6 +14,8 @@ SHORT = {
     "iso8859_2": "Łódź, Košice, Plzeň, Śrem",
     "cp1254": "Şanlıurfa, Muğla, İzmir, Diyarbakır",
     "koi8_r": "Москва, Казань, Воронеж",
+    "koi8_u": "Київ, Львів, Харків, Одеса",
+    "cp1257": "Šiauliai, Panevėžys, Kėdainiai",
     "iso8859_5": "Москва, Казань, Воронеж",
     "iso8859_6": "القاهرة, الرياض, دمشق",
     "iso8859_7": "Άρτα, Άργος, Ηράκλειο",
@@ -35,6 +38,26 @@ def test_three_names_are_enough(normalizer: Normalizer, encoding: str) -> None:
     sample = text.encode(encoding)
     found = encoding_of(sample, None, _is_name(normalizer))
     assert sample.decode(found.name) == text
+
+
+def test_names_are_spelt_as_their_places_are(normalizer: Normalizer) -> None:
+    text = "id,text\n1,Győr\n2,Hódmezővásárhely\n3,Gödöllő\n4,Székesfehérvár\n"
+    found = encoding_of(text.encode("cp1250"), None, _is_name(normalizer))
+    assert text.encode("cp1250").decode(found.name) == text
+
+
+@pytest.mark.parametrize(("encoding", "delimiters"), {"cp932": "|@[\\A", "gb18030": "~7a"}.items())
+def test_a_delimiter_that_may_end_a_character_is_refused(
+    clean: Clean, encoding: str, delimiters: str
+) -> None:
+    for one in delimiters:
+        with pytest.raises(InvalidRequest, match="--same-encoding"):
+            clean(
+                f"id{one}text\n1{one}東京\n".encode(encoding),
+                encoding=encoding,
+                delimiter=one,
+                is_encoding_kept=True,
+            )
 
 
 def test_words_that_are_no_names_leave_it_to_the_letters(normalizer: Normalizer) -> None:

@@ -31,6 +31,7 @@ from whence.text.fold import Folder
 if TYPE_CHECKING:
     from whence.resolve.normalizer import Normalizer
 
+_NAMESAKES: Final = 20  # whose spelling is looked at
 _KINDS: Final = {
     ".csv": TableKind.CSV,
     ".tsv": TableKind.CSV,
@@ -184,8 +185,17 @@ def _faults_of(name: str, options: CleanOptions, normalizer: "Normalizer") -> Ro
 
 
 def _is_name(normalizer: "Normalizer") -> IsName:
-    fold, find = Folder(normalizer.rulebook.fold).fold, normalizer.gazetteer.find
-    return lambda word: find(fold(word)) >= 0
+    fold, gazetteer = Folder(normalizer.rulebook.fold).fold, normalizer.gazetteer
+
+    def is_name(word: str) -> int:
+        known = gazetteer.find(fold(word))
+        if known < 0:
+            return 0
+        spelt = word.casefold()
+        places = gazetteer.postings(known, _NAMESAKES)
+        return 1 + any(gazetteer.place_name(one[0]).casefold() == spelt for one in places)
+
+    return is_name
 
 
 def rows_of(

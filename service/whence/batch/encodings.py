@@ -10,7 +10,7 @@ from charset_normalizer import from_bytes
 
 from whence.errors import InvalidRequest, UnreadableInput
 
-IsName = Callable[[str], bool]
+IsName = Callable[[str], int]  # 0: no name, 1: but for its accents, 2: spelt just so
 
 UTF_8: Final = "utf-8"
 SAMPLE_BYTES: Final = 1 << 20
@@ -38,13 +38,14 @@ _NO_TEXT: Final = (
 # What tables in the wild are in, as Python names them. Whoever has another says so.
 _COMMON: Final = (
     "cp1252", "cp1250", "iso8859_2", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
-    "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "mac_roman",
+    "koi8_r", "koi8_u", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "mac_roman",
 )  # fmt: skip
 # Seldom met, and of letters that look as likely in another: taken only where names tell. (Latin
 # ones such as iso8859_15 cannot be told by names, which are found whatever accents they have.)
 _SELDOM: Final = ("iso8859_5", "iso8859_6", "iso8859_7")
 # In these a byte of another character never looks like a delimiter, a quote or a line end, so
-# that cells can be copied without decoding them; in all but the first group `|` can.
+# that cells can be copied without decoding them. In `_MANY_BYTES` it may look like a letter or one
+# of @[\]^_`{|}~, in GB18030 like a digit, too.
 _ONE_BYTE_PREFIXES: Final = ("cp125", "iso8859", "koi8", "mac-", "latin")
 _MANY_BYTES: Final = frozenset({"shift_jis", "cp932", "gb18030", "gbk", "gb2312", "big5", "cp949"})
 _SAFE: Final = frozenset({UTF_8, "ascii", "euc_jp", "euc_kr", "cp874", "cp437", "cp850", "cp866"})
@@ -52,12 +53,10 @@ _SAFE: Final = frozenset({UTF_8, "ascii", "euc_jp", "euc_kr", "cp874", "cp437", 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`name` as Python knows it, the mark at the file's beginning (or none), and whether it was
-    told or found out."""
+    """`name` as Python knows it, and the mark at the file's beginning (or none)."""
 
     name: str
     mark: bytes
-    is_told: bool
 
     @property
     def is_utf8(self) -> bool:
@@ -68,7 +67,7 @@ class Encoding:
         """Whether rows and cells can be found in the bytes as they are."""
         if self.name in _SAFE or self.name.replace("_", "-").startswith(_ONE_BYTE_PREFIXES):
             return True
-        return self.name in _MANY_BYTES and delimiter != b"|"
+        return self.name in _MANY_BYTES and delimiter < b"@" and not delimiter.isdigit()
 
 
 def encoding_of(sample: bytes, told: str | None, is_name: IsName | None = None) -> Encoding:
@@ -86,10 +85,10 @@ def encoding_of(sample: bytes, told: str | None, is_name: IsName | None = None) 
         if name in ("utf-16", "utf-32"):
             name = marked if marked.startswith(name) else f"{name}-le"
         is_its_mark = (name, mark) in {(known, m) for m, known in _MARKS}
-        return Encoding(name, mark if is_its_mark else b"", True)
+        return Encoding(name, mark if is_its_mark else b"")
     if marked:
-        return Encoding(marked, mark, False)
-    return Encoding(_found(sample, is_name), b"", False)
+        return Encoding(marked, mark)
+    return Encoding(_found(sample, is_name), b"")
 
 
 def _python_name(told: str) -> str:
@@ -130,19 +129,22 @@ def _naming(telling: bytes, is_name: IsName) -> str | None:
     in any.
 
     In the wrong one hardly a word is a name, while letters of a few short lines alone often look
-    as likely in one encoding as in another.
+    as likely in one encoding as in another. Names are known whatever accents they have, so that
+    Gyõr is one: those spelt as their places are (Győr) count twice.
     """
-    best, most = None, _NAMED
+    best, most = None, 0.0
     for encoding in (*_COMMON, *_SELDOM):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(telling)
         except UnicodeDecodeError:
             continue
         cells = sorted({cell for cell in text.split() if not cell.isascii()})[:_CELLS]
-        named = sum(_odd(word) for word in _WORD.findall(" ".join(cells)) if is_name(word))
-        share = named / max(_odd("".join(cells)), 1)
-        if share > most:
-            best, most = encoding, share
+        known = [(_odd(word), is_name(word)) for word in _WORD.findall(" ".join(cells))]
+        letters = max(_odd("".join(cells)), 1)
+        named = sum(odd for odd, how in known if how) / letters
+        spelt = sum(odd for odd, how in known if how > 1) / letters
+        if named > _NAMED and named + spelt > most:
+            best, most = encoding, named + spelt
     return best
 
 
