@@ -3,10 +3,11 @@
 import pytest
 from tests.batch.conftest import Clean
 
+from whence.batch.clean_options import OnError
 from whence.batch.cleaning import _is_name
 from whence.batch.encodings import encoding_of
 from whence.bootstrap import Normalizer
-from whence.errors import InvalidRequest
+from whence.errors import InvalidRequest, UnreadableInput
 
 SHORT = {
     "cp1252": "Besançon, Zürich, Córdoba, Malmö",
@@ -73,3 +74,12 @@ def test_a_few_odd_bytes_do_not_make_a_file_another_encoding(clean: Clean) -> No
     assert b"\nCaf\xe9 Paris," in out
     assert "not of the file's encoding" in summary.faults[0]
     assert summary.about.startswith("utf-8")
+
+
+def test_odd_bytes_are_told_in_whatever_column_they_are(clean: Clean) -> None:
+    data = b"id,text,n\n1,Paris,\xff\xff\n2,Oslo,3\n3,Rome,\xc3\xa9\n\xe9,Bonn,4\n"
+    out, summary = clean(data, encoding="utf-8")
+    assert b"\n1,Paris,\xff\xff,resolved" in out
+    assert "(row 2, 5)" in summary.faults[0]
+    with pytest.raises(UnreadableInput, match="row 2"):
+        clean(data, encoding="utf-8", on_error=OnError.REFUSE)

@@ -1,7 +1,7 @@
 """CSV in, the same CSV with cells added out: every byte that was there is copied as it is."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,6 @@ from whence.batch.rows_behind import Beside
 from whence.errors import UnreadableInput
 
 _MOST_BYTES: Final = 256 << 20  # of one row: a quote that never closes would take the whole file
-_REPLACED: Final = "\ufffd"
 
 
 class CsvRows:
@@ -109,6 +108,8 @@ class CsvRows:
         cells = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
         numbers = np.fromiter(map(raw.__getitem__, cells), np.int64, block.spans.n_rows)
         self._note(block.spans, numbers, values)
+        self._tell(Fault.UNREADABLE_BYTES, _unreadable(data, block.spans, self._scanned))
+        self._row += block.spans.n_rows
         return Block(data, block.spans, numbers, values)
 
     def _reader(self, values: Values) -> Callable[[object], int]:
@@ -120,9 +121,6 @@ class CsvRows:
             number = values.number(texts)
             if self._faults.is_too_long(texts):
                 values.too_long.append(number)
-            for text in texts:
-                if _REPLACED in text and not _is_of(parts, encoding):
-                    values.unreadable.append(number)
             return number
 
         return read
@@ -141,11 +139,8 @@ class CsvRows:
             is_long[-1] = is_blank[-1] = False
         self._tell(Fault.TOO_MANY_CELLS, is_long)
         self._tell(Fault.TOO_FEW_CELLS, (widths < width) & ~is_blank)
-        if values.unreadable:
-            self._tell(Fault.UNREADABLE_BYTES, np.isin(numbers, values.unreadable))
         if values.too_long:
             self._tell(Fault.TEXT_TOO_LONG, np.isin(numbers, values.too_long))
-        self._row += cells.n_rows
 
     def _tell(self, fault: Fault, is_faulty: NDArray[np.bool_]) -> None:
         self._faults.add_all(fault, (np.flatnonzero(is_faulty) + self._row).tolist())
@@ -219,10 +214,18 @@ def _columns_to_quote(delimiter: bytes) -> tuple[int, ...]:
     return (CITY, LABEL, FLAGS, REASONS) if delimiter == b";" else tuple(range(len(COLUMNS)))
 
 
-def _is_of(parts: tuple[bytes, ...], encoding: str) -> bool:
+def _unreadable(data: bytes, cells: Cells, encoding: str) -> NDArray[np.bool_]:
+    """Which rows hold bytes that are not of the encoding, whatever column they are in."""
+    starts = cells.starts.tolist()
+    if _is_of(data[: starts[-1]], encoding):  # nearly always, and much quicker than row by row
+        return np.zeros(cells.n_rows, dtype=np.bool_)
+    rows = (data[start:end] for start, end in pairwise(starts))
+    return np.array([not (row.isascii() or _is_of(row, encoding)) for row in rows], np.bool_)
+
+
+def _is_of(data: bytes, encoding: str) -> bool:
     try:
-        for part in parts:
-            part.decode(encoding)
+        data.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True

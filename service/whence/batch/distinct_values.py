@@ -36,7 +36,6 @@ class Values:
         self.rendered: list[bytes | None] = []  # the answers as a format writes them
         self.counts: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.raw: RawNumbers | None = None
-        self.unreadable: list[int] = []  # numbers of cells with bytes not of the file's encoding
         self.too_long: list[int] = []  # numbers of cells that are too long for an answer
 
     def __len__(self) -> int:
