@@ -195,7 +195,7 @@ def test_a_mark_stays_with_its_encoding(
 
 def test_a_wrong_encoding_is_told(clean: Clean) -> None:
     with pytest.raises(UnreadableInput, match="--encoding"):
-        clean(b"text\n\x81\xff\xff\n", encoding="shift_jis")
+        clean("text\nOslo".encode("utf-16-le")[:-1], encoding="utf-16-le")
     with pytest.raises(InvalidRequest, match="unknown"):
         clean(b"text\nOslo\n", encoding="klingon")
 

@@ -83,3 +83,21 @@ def test_odd_bytes_are_told_in_whatever_column_they_are(clean: Clean) -> None:
     assert "(row 2, 5)" in summary.faults[0]
     with pytest.raises(UnreadableInput, match="row 2"):
         clean(data, encoding="utf-8", on_error=OnError.REFUSE)
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+@pytest.mark.parametrize(
+    ("encoding", "bad"),
+    {"cp1252": b"\x81", "gb18030": b"\xff", "big5": b"\xff", "utf-16-le": b"\x00\xd8"}.items(),
+)
+def test_a_byte_that_a_told_encoding_lacks_is_kept_and_told(
+    clean: Clean, encoding: str, bad: bytes, is_kept: bool
+) -> None:
+    data = "text,n\nOslo,1\nRome,".encode(encoding) + bad + "\nBonn,3\n".encode(encoding)
+    out, summary = clean(data, encoding=encoding, is_encoding_kept=is_kept)
+    kept = bad if is_kept or len(bad) == 1 else "\ud800".encode(errors="surrogatepass")
+    comma = ",".encode(encoding) if is_kept else b","
+    assert comma + kept + comma in out
+    assert "(row 3)" in summary.faults[0]
+    with pytest.raises(UnreadableInput, match="row 3"):
+        clean(data, encoding=encoding, is_encoding_kept=is_kept, on_error=OnError.REFUSE)

@@ -111,7 +111,7 @@ def _ways(encoding: Encoding, options: CleanOptions, name: str) -> Ways:
         )
     return Ways(
         decoder(encoding, name),
-        lambda piece: piece.decode(UTF_8).encode(encoding.name),
+        lambda piece: piece.decode(UTF_8, "surrogatepass").encode(encoding.name, "surrogatepass"),
         UTF_8,
         encoding.mark,
     )

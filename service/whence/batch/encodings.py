@@ -22,6 +22,7 @@ _NAMED: Final = 0.3  # share of letters from which names tell
 # name somewhere.
 _MARK: Final = r"\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uff0f"
 _WORD: Final = re.compile(rf"[\u1100-\uffdf]{{2,}}|[^{_MARK}]{{4,}}")
+_WIDE: Final = ("utf-16", "utf-32")
 _FEW: Final = 4  # characters of UTF-8 for each byte that is of none
 _MARKS: Final = (
     (codecs.BOM_UTF8, UTF_8),
@@ -53,10 +54,12 @@ _SAFE: Final = frozenset({UTF_8, "ascii", "euc_jp", "euc_kr", "cp874", "cp437", 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`name` as Python knows it, and the mark at the file's beginning (or none)."""
+    """`name` as Python knows it, the mark at the file's beginning (or none), and whether the user
+    told it."""
 
     name: str
     mark: bytes
+    is_told: bool = False
 
     @property
     def is_utf8(self) -> bool:
@@ -85,7 +88,7 @@ def encoding_of(sample: bytes, told: str | None, is_name: IsName | None = None) 
         if name in ("utf-16", "utf-32"):
             name = marked if marked.startswith(name) else f"{name}-le"
         is_its_mark = (name, mark) in {(known, m) for m, known in _MARKS}
-        return Encoding(name, mark if is_its_mark else b"")
+        return Encoding(name, mark if is_its_mark else b"", True)
     if marked:
         return Encoding(marked, mark)
     return Encoding(_found(sample, is_name), b"")
@@ -180,11 +183,16 @@ def _telling(sample: bytes) -> bytes:
 def decoder(encoding: Encoding, name: str) -> Callable[[bytes, bool], bytes]:
     """A function from pieces of the file to UTF-8; its second argument says whether that was all.
 
-    Raises UnreadableInput at bytes that the encoding does not have.
+    Bytes that a told encoding does not have stay as they are, which is not UTF-8, so that whoever
+    reads rows can tell them; halves of a character of UTF-16 become the three bytes that UTF-8
+    would write them with. Raises UnreadableInput at such bytes where the encoding was found out,
+    since it is another then, and where bytes of UTF-16 or UTF-32 are missing.
     """
     if encoding.is_utf8:
         return lambda piece, _: piece
-    decode = codecs.getincrementaldecoder(encoding.name)().decode
+    kept = "surrogatepass" if encoding.name.startswith(_WIDE) else "surrogateescape"
+    errors = kept if encoding.is_told or encoding.name.startswith(_WIDE) else "strict"
+    decode = codecs.getincrementaldecoder(encoding.name)(errors).decode
     done = 0
 
     def as_utf8(piece: bytes, is_last: bool) -> bytes:
@@ -198,6 +206,6 @@ def decoder(encoding: Encoding, name: str) -> Callable[[bytes, bool], bytes]:
                 "say the right encoding with --encoding NAME"
             ) from None
         done += len(piece)
-        return text.encode(UTF_8, "surrogatepass")
+        return text.encode(UTF_8, kept)
 
     return as_utf8
