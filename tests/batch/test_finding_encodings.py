@@ -101,3 +101,20 @@ def test_a_byte_that_a_told_encoding_lacks_is_kept_and_told(
     assert "(row 3)" in summary.faults[0]
     with pytest.raises(UnreadableInput, match="row 3"):
         clean(data, encoding=encoding, is_encoding_kept=is_kept, on_error=OnError.REFUSE)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "column"),
+    {
+        "koi8_r": "город",
+        "cp932": "場所",
+        "cp1253": "πόλη",
+        "gb18030": "地点",
+        "cp1254": "şehir",
+        "utf-16-le": "город",
+    }.items(),
+)
+def test_the_asked_column_settles_the_encoding(clean: Clean, encoding: str, column: str) -> None:
+    text = f"{column}\n" + ("Oslo\n" if encoding != "utf-16-le" else "Москва\n")
+    out, _ = clean(text.encode(encoding), text=column)
+    assert out.decode().startswith(column + ",")

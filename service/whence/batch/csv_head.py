@@ -61,7 +61,7 @@ def read_head(
     sample = source.read(SAMPLE_BYTES)
     is_whole = len(sample) < SAMPLE_BYTES
     try:
-        encoding = encoding_of(sample, options.encoding, is_name)
+        encoding = encoding_of(sample, options.encoding, is_name, options.asked())
     except UnreadableInput as error:
         raise UnreadableInput(f"{source.name}: {error}") from None
     ways = _ways(encoding, options, source.name)

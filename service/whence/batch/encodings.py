@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +44,7 @@ _COMMON: Final = (
 # Seldom met, and of letters that look as likely in another: taken only where names tell. (Latin
 # ones such as iso8859_15 cannot be told by names, which are found whatever accents they have.)
 _SELDOM: Final = ("iso8859_5", "iso8859_6", "iso8859_7")
+_ALL: Final = (*_COMMON, *_SELDOM)
 # In these a byte of another character never looks like a delimiter, a quote or a line end, so
 # that cells can be copied without decoding them. In `_MANY_BYTES` it may look like a letter or one
 # of @[\]^_`{|}~, in GB18030 like a digit, too.
@@ -73,9 +74,11 @@ class Encoding:
         return self.name in _MANY_BYTES and delimiter < b"@" and not delimiter.isdigit()
 
 
-def encoding_of(sample: bytes, told: str | None, is_name: IsName | None = None) -> Encoding:
+def encoding_of(
+    sample: bytes, told: str | None, is_name: IsName | None = None, asked: Sequence[str] = ()
+) -> Encoding:
     """The encoding of a file that begins like `sample`; `told` by the user, else found out, best
-    where `is_name` says which words are names of places.
+    where `is_name` says which words are names of places. `asked`: columns that must be there.
 
     Raises InvalidRequest for a name nobody knows, UnreadableInput where none fits.
     """
@@ -91,7 +94,7 @@ def encoding_of(sample: bytes, told: str | None, is_name: IsName | None = None) 
         return Encoding(name, mark if is_its_mark else b"", True)
     if marked:
         return Encoding(marked, mark)
-    return Encoding(_found(sample, is_name), b"")
+    return Encoding(_found(sample, is_name, asked), b"")
 
 
 def _python_name(told: str) -> str:
@@ -109,14 +112,21 @@ def _python_name(told: str) -> str:
     return UTF_8 if known.name == "utf-8-sig" else known.name
 
 
-def _found(sample: bytes, is_name: IsName | None) -> str:
+def _found(sample: bytes, is_name: IsName | None, asked: Sequence[str]) -> str:
+    odd = [column for column in asked if not column.isascii()]
+    fitting = [one for one in _ALL if odd and _holds(sample, odd, one)]
+    for wide in ("utf-16-le", "utf-16-be"):
+        if odd and _holds(sample, odd, wide):
+            return wide
     wide = _wide(sample)
     if wide:
         return wide
     if _is_utf8(sample):
         return UTF_8
     telling = _telling(sample)
-    naming = None if is_name is None else _naming(telling, is_name)
+    naming = None if is_name is None else _naming(telling, is_name, fitting or _ALL)
+    if fitting and naming is None:
+        naming = fitting[0]
     if naming is not None:
         return codecs.lookup(naming).name
     found = list(from_bytes(telling, cp_isolation=list(_COMMON), threshold=0.9))
@@ -127,7 +137,16 @@ def _found(sample: bytes, is_name: IsName | None) -> str:
     return codecs.lookup(min(tied, key=_COMMON.index)).name
 
 
-def _naming(telling: bytes, is_name: IsName) -> str | None:
+def _holds(sample: bytes, columns: Sequence[str], encoding: str) -> bool:
+    """Whether the columns stand in the bytes, which are of the encoding."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(sample)
+        return all(column.encode(encoding) in sample for column in columns)
+    except UnicodeError:
+        return False
+
+
+def _naming(telling: bytes, is_name: IsName, among: Sequence[str]) -> str | None:
     """The encoding in which most letters beyond ASCII are in names of places; None where few are
     in any.
 
@@ -136,7 +155,7 @@ def _naming(telling: bytes, is_name: IsName) -> str | None:
     Gyõr is one: those spelt as their places are (Győr) count twice.
     """
     best, most = None, 0.0
-    for encoding in (*_COMMON, *_SELDOM):
+    for encoding in among:
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(telling)
         except UnicodeDecodeError:
