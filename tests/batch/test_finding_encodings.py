@@ -118,3 +118,9 @@ def test_the_asked_column_settles_the_encoding(clean: Clean, encoding: str, colu
     text = f"{column}\n" + ("Oslo\n" if encoding != "utf-16-le" else "Москва\n")
     out, _ = clean(text.encode(encoding), text=column)
     assert out.decode().startswith(column + ",")
+
+
+def test_a_few_letters_without_names_are_unsure(clean: Clean) -> None:
+    data = "id,name,text\n1,王小明,Paris\n2,李娜,London\n3,张伟,Oslo\n".encode("gb18030")
+    assert "say --encoding NAME" in clean(data)[1].about
+    assert "--encoding" not in clean("text\nGyőr\nGödöllő\n".encode("cp1250"))[1].about

@@ -56,7 +56,8 @@ class CsvRows:
         mark = " with a mark" if self._head.encoding.mark else ""
         how = shown.get(self._delimiter, self._delimiter.decode())
         what = "cells" if len(self._head.names) > 1 else "one column, the added cells"
-        return f"{self._head.encoding.name}{mark}, {what} parted by {how}"
+        encoding = self._head.encoding
+        return f"{encoding.name}{mark}, {what} parted by {how}{encoding.doubt}"
 
     @property
     def written_as(self) -> Mapping[str, str]:

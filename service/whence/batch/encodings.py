@@ -22,6 +22,7 @@ _NAMED: Final = 0.3  # share of letters from which names tell
 # name somewhere.
 _MARK: Final = r"\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f\uff00-\uff0f"
 _WORD: Final = re.compile(rf"[\u1100-\uffdf]{{2,}}|[^{_MARK}]{{4,}}")
+_SURE: Final = 200  # bytes beyond ASCII from which letters alone are sure (hand-set)
 _WIDE: Final = ("utf-16", "utf-32")
 _FEW: Final = 4  # characters of UTF-8 for each byte that is of none
 _MARKS: Final = (
@@ -55,12 +56,18 @@ _SAFE: Final = frozenset({UTF_8, "ascii", "euc_jp", "euc_kr", "cp874", "cp437", 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """`name` as Python knows it, the mark at the file's beginning (or none), and whether the user
-    told it."""
+    """`name` as Python knows it, the mark at the file's beginning (or none), whether the user told
+    it, and whether few letters decided, without names."""
 
     name: str
     mark: bytes
     is_told: bool = False
+    is_unsure: bool = False
+
+    @property
+    def doubt(self) -> str:
+        """What to tell of an encoding that is unsure, or nothing."""
+        return "; that is unsure: say --encoding NAME if letters look wrong" * self.is_unsure
 
     @property
     def is_utf8(self) -> bool:
@@ -94,7 +101,7 @@ def encoding_of(
         return Encoding(name, mark if is_its_mark else b"", True)
     if marked:
         return Encoding(marked, mark)
-    return Encoding(_found(sample, is_name, asked), b"")
+    return _found(sample, is_name, asked)
 
 
 def _python_name(told: str) -> str:
@@ -112,29 +119,31 @@ def _python_name(told: str) -> str:
     return UTF_8 if known.name == "utf-8-sig" else known.name
 
 
-def _found(sample: bytes, is_name: IsName | None, asked: Sequence[str]) -> str:
+def _found(sample: bytes, is_name: IsName | None, asked: Sequence[str]) -> Encoding:
     odd = [column for column in asked if not column.isascii()]
     fitting = [one for one in _ALL if odd and _holds(sample, odd, one)]
     for wide in ("utf-16-le", "utf-16-be"):
         if odd and _holds(sample, odd, wide):
-            return wide
+            return Encoding(wide, b"")
     wide = _wide(sample)
     if wide:
-        return wide
+        return Encoding(wide, b"")
     if _is_utf8(sample):
-        return UTF_8
+        return Encoding(UTF_8, b"")
     telling = _telling(sample)
     naming = None if is_name is None else _naming(telling, is_name, fitting or _ALL)
     if fitting and naming is None:
         naming = fitting[0]
     if naming is not None:
-        return codecs.lookup(naming).name
+        return Encoding(codecs.lookup(naming).name, b"")
     found = list(from_bytes(telling, cp_isolation=list(_COMMON), threshold=0.9))
     if not found:
         raise UnreadableInput("its encoding is none of the usual ones; say it with --encoding NAME")
     # Encodings of one family often fit equally well: then the one that most tables are in.
     tied = {one.encoding for one in found if one.chaos == found[0].chaos}
-    return codecs.lookup(min(tied, key=_COMMON.index)).name
+    name = codecs.lookup(min(tied, key=_COMMON.index)).name
+    is_unsure = sum(byte > 0x7F for byte in telling) < _SURE
+    return Encoding(name, b"", is_unsure=is_unsure)
 
 
 def _holds(sample: bytes, columns: Sequence[str], encoding: str) -> bool:

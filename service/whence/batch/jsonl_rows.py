@@ -54,7 +54,7 @@ class JsonlRows:
     @property
     def about(self) -> str:
         """The encoding, in words."""
-        return f"JSON lines, {self._encoding.name}"
+        return f"JSON lines, {self._encoding.name}{self._encoding.doubt}"
 
     @property
     def written_as(self) -> Mapping[str, str]:
