@@ -23,6 +23,7 @@ FILES = {
     "scripts.csv": "script,countries\nThai,TH\n",
     "code_pages.csv": "written,read_as,why\nutf-8,latin-1,the commonest\n",
     "nicknames.csv": "name,how,place_ids,capitals,note\n",
+    "landscapes.csv": "id,members,people,names\n",
     "segment.yaml": """\
 - id: role-from
   match: {en: originally from}

@@ -97,6 +97,15 @@ SPOILT = [
      "yes or empty"),
     ("nicknames.csv", "note\n", "note\n!,nickname,geonames:1,,\n", "nicknames.csv, line 2",
      "folded"),
+    ("landscapes.csv", "names\n", "names\nkrk,HR,1,Krk\n", "landscapes.csv, line 2", "no id"),
+    ("landscapes.csv", "names\n", "names\nregion:krk,,1,Krk\n", "landscapes.csv, line 2",
+     "members"),
+    ("landscapes.csv", "names\n", "names\nregion:krk,HR,few,Krk\n", "landscapes.csv, line 2",
+     "whole number"),
+    ("landscapes.csv", "names\n", "names\nregion:krk,HR,1,Krk|!\n", "landscapes.csv, line 2",
+     "folded"),
+    ("landscapes.csv", "names\n", "names\niso3166-2:GR-M,GR,,Kreta\n", "landscapes.csv, line 2",
+     "of its own"),
 ]  # fmt: skip
 
 

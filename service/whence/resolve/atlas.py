@@ -52,7 +52,9 @@ class Atlas:
         centre = index.number(region.centre) if region.centre else None
         whole = [n for n in members if KINDS[index.kind[n]] in (Kind.COUNTRY, Kind.ADMIN1)]
         largest = max((index.population[n] for n in members), default=0)
-        if region.is_metro:
+        if region.people is not None:
+            people = region.people
+        elif region.is_metro:
             people = index.population[centre] if centre is not None else largest
         else:
             people = sum(index.population[n] for n in whole) or largest

@@ -22,6 +22,7 @@ _ADMIN1: Final = Kind.ADMIN1
 _ADMIN2: Final = Kind.ADMIN2
 _COUNTRY: Final = Kind.COUNTRY
 _HISTORICAL: Final = NameHow.HISTORICAL
+_LANDSCAPE: Final = NameHow.REGION
 _NONE: Final[frozenset[int]] = frozenset()
 CODES: Final = (int(Form.CODE), int(Form.CODE3))
 _PRIMARY: Final = int(Form.PRIMARY)
@@ -44,7 +45,8 @@ class Standing:
 
     `bits`: what its kind, its people and its namesakes say for it. `rarity`, `size`, `marks`: as in
     `Named`. `is_country`: it is a country by its code; `is_coded`: by a code that people there
-    write, `stands`: without a town as well; `is_own_name`: a country by its primary name.
+    write, `stands`: without a town as well; `is_own_name`: a country by its primary name;
+    `is_listed`: a county that rules list among landscapes.
     `key`: the same for all that are named in one way.
     """
 
@@ -53,6 +55,7 @@ class Standing:
         "form",
         "is_coded",
         "is_country",
+        "is_listed",
         "is_own_name",
         "key",
         "marks",
@@ -94,6 +97,7 @@ class Standing:
         self.size: float | None = None
         self.marks: tuple[EvidenceName, ...] = ()
         self.is_own_name = False
+        self.is_listed = False
 
 
 class Namesakes:
@@ -128,6 +132,7 @@ class Namesakes:
         self._holds_bits = weights["holds_its_namesake"]
         self._by_name_part = limits["by_name_people"]
         self._country_people = int(limits["country_people"])
+        self._region_people = int(limits["region_people"])
         self._least_share = limits["namesake_share"]
         self._most_km = limits["namesake_km"]
         self._country_of = {code: n for n, code in atlas.gazetteer.country_code.items()}
@@ -166,6 +171,8 @@ class Namesakes:
         around: list[int] = []  # what may hold a city of its name
         heirs = 0
         for place, form, traits, _, _ in found:
+            if form is _LANDSCAPE:
+                people[place] = max(atlas.population(place), self._region_people) + 1
             if place not in people:
                 people[place] = atlas.population(place) + 1
                 kind = atlas.kind(place)
@@ -231,6 +238,7 @@ class Namesakes:
             if own_kind is not None:
                 one.marks = (own_kind,)
                 bits += self._kind_bits[kind]
+            one.is_listed = kind is _ADMIN2 and form is _LANDSCAPE
             one.is_own_name = kind is _COUNTRY and form == _PRIMARY and spelling is None
             if has_by_names and place == alone and place in by_name:
                 one.marks = (*one.marks, _SOLE)
@@ -241,7 +249,8 @@ class Namesakes:
                 bits += self._unusual_bits
             # By a rule NY is the state.
             is_holder = has_holders and rule is None and place in holders
-            if is_holder or (kind is _ADMIN2 and self._is_around(place, cities)):
+            is_county = kind is _ADMIN2 and not one.is_listed
+            if is_holder or (is_county and self._is_around(place, cities)):
                 one.marks = (*one.marks, _HOLDS)
                 bits += self._holds_bits
             if not is_code or spelling is not None:

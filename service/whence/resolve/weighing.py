@@ -40,6 +40,8 @@ _TRAITS: Final = (
     (int(Trait.GENERIC), EvidenceName.GENERIC),
 )
 _ADMIN1: Final = Kind.ADMIN1
+_ADMIN2: Final = EvidenceName.ADMIN2
+_REGION: Final = EvidenceName.REGION
 _UPPER: Final = Case.UPPER
 _DASHES: Final = frozenset({Gap.DASH, Gap.HYPHEN, Gap.SLASH})
 _COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE, Gap.CLOSE})
@@ -59,6 +61,7 @@ class Weigher:
         self.weights = dict(weights)
         self.limits = dict(limits)
         self.namesakes = Namesakes(atlas, weights, limits, code_countries)
+        self._as_landscape = weights[_REGION] - weights[_ADMIN2]
         codes = atlas.gazetteer.country_code
         self._dashed = frozenset(
             number
@@ -111,6 +114,10 @@ class Weigher:
                 # Who writes a country's name and nothing else seldom means a town called so.
                 bits += self.weights["own_name_of_a_country"]
                 marks = (*marks, EvidenceName.COUNTRY_OWN_NAME)
+            if is_whole and one.is_listed:
+                # Kent is given alone as islands are; beside a town it is a county like others.
+                bits += self._as_landscape
+                marks = tuple(_REGION if mark is _ADMIN2 else mark for mark in marks)
             if place in odd:
                 bits += self.weights["code_behind_another_sign"]
                 marks = (*marks, EvidenceName.CODE_SIGN)

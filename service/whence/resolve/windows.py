@@ -5,6 +5,7 @@ from typing import Final
 
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
+from whence.resolve.evidence import EvidenceName
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.spotted import Spotted
 from whence.rulebook.rules import PatternKind, PhraseKind
@@ -12,6 +13,7 @@ from whence.text.token import Gap
 
 _GLUED: Final = Gap.GLUED
 _COUNTRY: Final = Kind.COUNTRY
+_LISTED: Final = EvidenceName.REGION
 # Words of these marks are understood: they are no misspelt names.
 _UNDERSTOOD: Final = frozenset(
     {
@@ -161,6 +163,8 @@ class Windows:
         for one in span.named:
             if one.bits < self._limits["known_bits"]:
                 break  # a by-name that hardly anybody writes: Saint for Sialkot
+            if _LISTED in one.marks:
+                return False  # rules list it, however few live there: Paros, Moorea
             if self._atlas.population(one.place) >= self._limits["known_people"]:
                 return False
         return True

@@ -91,10 +91,11 @@ def _unknown_regions(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _name_clashes(names: Iterable[RuleName]) -> Iterator[Problem]:
-    """A name belongs to one rule; where several places bear it, that rule lists them as rivals."""
-    first: dict[str, RuleName] = {}
+    """A name belongs to one rule; where several places bear it, that rule lists them as rivals.
+    What counts in capitals only is another name: KRK the airport, Krk the island."""
+    first: dict[tuple[str, bool], RuleName] = {}
     for name in names:
-        other = first.setdefault(name.key, name)
+        other = first.setdefault((name.key, name.needs_capitals), name)
         if other is name:
             continue
         if other.place_ids != name.place_ids:

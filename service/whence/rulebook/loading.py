@@ -8,6 +8,7 @@ from typing import Final
 from whence.rulebook.aliases import is_region, names, region_names, regions
 from whence.rulebook.codes import code_countries
 from whence.rulebook.folder import RulesFolder
+from whence.rulebook.landscapes import landscapes
 from whence.rulebook.languages import spoken_in
 from whence.rulebook.nicknames import nicknames
 from whence.rulebook.phrases import is_pattern, pattern, phrases
@@ -57,6 +58,11 @@ def read(folder: RulesFolder) -> Rulebook:
         else:
             named.extend(names(rule, folding))
     named.extend(nicknames(folder, folding))
+    all_regions = regions(region_rules)
+    for region, name in landscapes(folder, folding):
+        named.append(name)
+        if region is not None:
+            all_regions[region.id] = region
     numbers = scoring(folder)
     return Rulebook(
         fold=fold,
@@ -65,7 +71,7 @@ def read(folder: RulesFolder) -> Rulebook:
         phrases=tuple(words),
         patterns=tuple(expressions),
         names=tuple(named),
-        regions=MappingProxyType(regions(region_rules)),
+        regions=MappingProxyType(all_regions),
         weights=numbers.evidence,
         limits=numbers.limits,
         channel=numbers.channel,

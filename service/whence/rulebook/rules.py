@@ -114,7 +114,8 @@ class RuleName:
 class Region:
     """A multi-country region (`region:EMEA`) or a metropolitan area (`metro:bay-area`).
 
-    `members`: ids of the countries, divisions or cities in it; `centre`: a city's id or None.
+    `members`: ids of the countries, divisions or cities in it; `centre`: a city's id or None;
+    `people`: how many live there, None where the members say.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Region:
     is_metro: bool
     members: tuple[str, ...]
     centre: str | None = None
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
