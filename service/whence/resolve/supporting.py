@@ -72,12 +72,14 @@ class Supporting:
         by_place = other.by_place
         if admin1 != place and admin1 in by_place:
             return Support(other, by_place[admin1], _ADMIN1_AGREES)
-        if place in by_place:
-            return Support(other, by_place[place], _SAME_PLACE)
         if city != place and city in by_place:
             return Support(other, by_place[city], _CITY_AGREES)
         if country != place and country in by_place:
+            # Before the place again: *Mexico* is a by-name of Mexico City, *Mexico City, Mexico*
+            # no second one.
             return Support(other, by_place[country], _COUNTRY_AGREES)
+        if place in by_place:
+            return Support(other, by_place[place], _SAME_PLACE)
         is_town = kind is _CITY or kind is _DISTRICT
         if side.containers:
             around = self._around(side, place, admin1 if is_town else -1)
