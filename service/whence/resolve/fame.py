@@ -57,12 +57,14 @@ def alone_of_its_by_name(
     people: Mapping[int, int],
     by_name: AbstractSet[int],
     holders: AbstractSet[int],
+    capitals: AbstractSet[int],
     found: Sequence[Found],
 ) -> int | None:
     """The large city that has its by-name to itself, or nearly (Roma, borne by villages too).
 
     `keys`: the words of the name; `by_name`: the places that bear it as a by-name only; `holders`:
-    divisions around a city of that name.
+    divisions around a city of that name; `capitals`: of `by_name` those whose division bears the
+    name, too.
     """
     place = max(by_name, key=lambda one: (people[one], -one))
     if atlas.kind(place) is not _CITY or people[place] <= limits["large_city_people"]:
@@ -73,7 +75,8 @@ def alone_of_its_by_name(
         return None  # the rulebook says what bears that name: a metro, mostly
     often = limits["words_per_person"] * people[place]
     index = atlas.gazetteer
-    if all(power(2.0, -index.surprisal(key)) > often for key in keys):
+    is_common = all(power(2.0, -index.surprisal(key)) > often for key in keys)
+    if is_common and place not in capitals:
         return None  # an ordinary word besides: *tour* is hardly Tours
     others = sum(people[one] for one in people.keys() - holders - by_name)
     others = max([others, *(people[one] for one in by_name - {place})])

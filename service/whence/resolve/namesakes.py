@@ -1,6 +1,6 @@
 """What the places of one name make of each other, whatever text the name stands in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from math import log2
 from typing import Final, Literal
 
@@ -29,6 +29,9 @@ _PRIMARY: Final = int(Form.PRIMARY)
 _TRANSLATION: Final = int(Form.TRANSLATION)
 _ALTERNATE: Final = int(Form.ALTERNATE)
 _NON_LATIN: Final = int(Trait.NON_LATIN)
+_DISSIMILAR: Final = int(Trait.DISSIMILAR)
+_STRAY: Final = _DISSIMILAR | int(Trait.CLASH)
+_WORD_LETTERS: Final = 4  # shorter words are articles and the like
 _HOLDS: Final = EvidenceName.HOLDS_NAMESAKE
 _SOLE: Final = EvidenceName.ALTERNATE_OF_CITY
 _UNUSUAL: Final = EvidenceName.CODE_UNUSUAL
@@ -134,6 +137,7 @@ class Namesakes:
         self._country_people = int(limits["country_people"])
         self._region_people = int(limits["region_people"])
         self._least_share = limits["namesake_share"]
+        self._large = limits["large_city_people"]
         self._most_km = limits["namesake_km"]
         self._country_of = {code: n for n, code in atlas.gazetteer.country_code.items()}
         self._known: dict[object, list[Standing]] = {}
@@ -213,8 +217,14 @@ class Namesakes:
                 continue
             mass += known_to * part if has_by_names and place in by_name else known_to
         alone = None
+        capitals: Set[int] = _NONE
+        primary = {one[0] for one in found if one[1] == _PRIMARY} if by_name else _NONE
+        if by_name and found[0][4] is None:
+            capitals = self._capitals(by_name, holders, primary, keys)
         if by_name:
-            alone = alone_of_its_by_name(atlas, self._limits, keys, people, by_name, holders, found)
+            alone = alone_of_its_by_name(
+                atlas, self._limits, keys, people, by_name, holders, capitals, found
+            )
         listed_country = -1 if listed is None else self._country_of.get(listed, -1)
         standings = []
         for place, form, traits, rule, spelling in kept:
@@ -232,7 +242,13 @@ class Namesakes:
             stands = is_code and (country in self._standing or country == listed_country)
             is_coded = is_code and (stands or country in self.coded)
             is_country = is_code and kind is _COUNTRY
-            one = Standing(place, form, traits, rule, spelling, is_country, is_coded, stands)
+            told = traits
+            if form == _ALTERNATE and spelling is None:
+                if place in capitals:
+                    told &= ~_STRAY  # its division bears the name, too, so it is no noise
+                elif told & _DISSIMILAR and not primary and self._has_word_of(place, keys):
+                    told &= ~_DISSIMILAR
+            one = Standing(place, form, told, rule, spelling, is_country, is_coded, stands)
             bits = 0.0
             own_kind = KIND_EVIDENCE.get(kind)
             if own_kind is not None:
@@ -266,6 +282,29 @@ class Namesakes:
             standings.append(one)
         return standings
 
+    def _capitals(
+        self, by_name: Set[int], holders: Set[int], primary: Set[int], keys: Sequence[str]
+    ) -> Set[int]:
+        """The cities that bear a by-name which their division bears, too: as a part of their own
+        name (Santiago de Querétaro) or in the same other language (Pilsen is Plzeň, in Plzeň)."""
+        atlas = self._atlas
+        return {
+            place
+            for place in by_name
+            if (holder := atlas.admin1(place)) in holders
+            and (
+                holder not in primary
+                or set(keys) <= set(atlas.gazetteer.primary_name(place).split())
+            )
+        }
+
+    def _has_word_of(self, place: int, keys: Sequence[str]) -> bool:
+        """Whether a by-name shares a word with the place's own name: it is no other name then,
+        however unlike it is letter by letter (Ciudad de Panamá, Panama City). It may be where it
+        is another place's own name (New Delhi, Delhi)."""
+        own = self._atlas.gazetteer.primary_name(place).split()
+        return any(len(key) >= _WORD_LETTERS and key in own for key in keys)
+
     def _is_around(self, county: int, cities: Sequence[int]) -> bool:
         """Whether one of the cities lies in the same division as the county."""
         admin1 = self._atlas.admin1(county)
@@ -291,7 +330,8 @@ class Namesakes:
             for city in cities:
                 if atlas.country(city) != atlas.country(place):
                     continue
-                if people[city] < self._least_share * people[place]:
+                least = self._least_share * people[place]
+                if people[city] < (min(least, self._large) if kind is _COUNTRY else least):
                     continue
                 if (
                     city in primary

@@ -29,6 +29,7 @@ RELATIONS: Final = (
     _SAME_PLACE,
     _NEARBY,
 )
+_EXACT: Final = "exact"
 _LARGEST: Final = 4  # places of a span that another place may lie near
 
 
@@ -70,13 +71,15 @@ class Supporting:
         if country not in side.countries and not side.has_regions:
             return None
         by_place = other.by_place
+        if country != place and country in by_place and by_place[country].how == _EXACT:
+            # *Mexico* is a by-name of Mexico City and a division, too; behind the city it is
+            # neither.
+            return Support(other, by_place[country], _COUNTRY_AGREES)
         if admin1 != place and admin1 in by_place:
             return Support(other, by_place[admin1], _ADMIN1_AGREES)
         if city != place and city in by_place:
             return Support(other, by_place[city], _CITY_AGREES)
         if country != place and country in by_place:
-            # Before the place again: *Mexico* is a by-name of Mexico City, *Mexico City, Mexico*
-            # no second one.
             return Support(other, by_place[country], _COUNTRY_AGREES)
         if place in by_place:
             return Support(other, by_place[place], _SAME_PLACE)
