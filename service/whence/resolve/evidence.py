@@ -26,6 +26,7 @@ class EvidenceName(StrEnum):
     TRANSLATION = "translated_name"
     ALTERNATE = "alternate_name"
     ALTERNATE_OF_CITY = "by_name_of_one_large_city"
+    ALTERNATE_AS_WRITTEN = "by_name_as_written"
     ALTERNATE_SCRIPT = "alternate_in_other_script"
     DISSIMILAR = "dissimilar_alternate"
     SHORT_NAME = "short_alternate"

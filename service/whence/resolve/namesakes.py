@@ -9,6 +9,7 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.fame import alone_of_its_by_name, shared_by_fame
+from whence.resolve.own_spelling import is_own_spelling
 from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found, Spelling
 from whence.rulebook.rules import CodeHabit, NameHow, RuleName
 
@@ -30,10 +31,12 @@ _TRANSLATION: Final = int(Form.TRANSLATION)
 _ALTERNATE: Final = int(Form.ALTERNATE)
 _NON_LATIN: Final = int(Trait.NON_LATIN)
 _DISSIMILAR: Final = int(Trait.DISSIMILAR)
-_STRAY: Final = _DISSIMILAR | int(Trait.CLASH)
-_WORD_LETTERS: Final = 4  # shorter words are articles and the like
+_CLASH: Final = int(Trait.CLASH)
+_STRAY: Final = _DISSIMILAR | _CLASH
+_WORD_LETTERS: Final = 4  # shorter words are articles and codes (AMD)
 _HOLDS: Final = EvidenceName.HOLDS_NAMESAKE
 _SOLE: Final = EvidenceName.ALTERNATE_OF_CITY
+_AS_WRITTEN: Final = EvidenceName.ALTERNATE_AS_WRITTEN
 _UNUSUAL: Final = EvidenceName.CODE_UNUSUAL
 # Which of a name's postings count where it stands: all, those that are no codes, a flag's country.
 Written = Literal[0, 1, 2]
@@ -132,6 +135,7 @@ class Namesakes:
         self._misspelt_bits = weights["people_of_misspelt"]
         self._sole_bits = weights["by_name_of_one_large_city"]
         self._unusual_bits = weights["code_rarely_written"]
+        self._as_written_bits = weights["by_name_as_written"]
         self._holds_bits = weights["holds_its_namesake"]
         self._by_name_part = limits["by_name_people"]
         self._country_people = int(limits["country_people"])
@@ -169,6 +173,8 @@ class Namesakes:
         whose list of codes the name stands in, if it does.
         """
         atlas = self._atlas
+        if found and found[0][4] is None:
+            found = self._by_own_spellings(found, keys)
         people: dict[int, int] = {}
         by_name: set[int] = set()
         cities: list[int] = []
@@ -246,7 +252,9 @@ class Namesakes:
             if form == _ALTERNATE and spelling is None:
                 if place in capitals:
                     told &= ~_STRAY  # its division bears the name, too, so it is no noise
-                elif told & _DISSIMILAR and not primary and self._has_word_of(place, keys):
+                elif place == alone:
+                    told &= ~_CLASH  # the other place is a village beside it
+                if told & _DISSIMILAR and not primary and self._has_word_of(place, keys):
                     told &= ~_DISSIMILAR
             one = Standing(place, form, told, rule, spelling, is_country, is_coded, stands)
             bits = 0.0
@@ -259,6 +267,9 @@ class Namesakes:
             if has_by_names and place == alone and place in by_name:
                 one.marks = (*one.marks, _SOLE)
                 bits += self._sole_bits
+                if spelling is None and sum(map(len, keys)) >= _WORD_LETTERS:
+                    one.marks = (*one.marks, _AS_WRITTEN)
+                    bits += self._as_written_bits
             if is_coded and not stands and not is_country:
                 # Written beside a town only: by itself it is no more of a place than other codes.
                 one.marks = (*one.marks, _UNUSUAL)
@@ -297,6 +308,20 @@ class Namesakes:
                 or set(keys) <= set(atlas.gazetteer.primary_name(place).split())
             )
         }
+
+    def _by_own_spellings(self, found: Sequence[Found], keys: Sequence[str]) -> Sequence[Found]:
+        """The same, a by-name that is a large city's own name spelt otherwise (Odessa, Odesa) being
+        its own."""
+        index = self._atlas.gazetteer
+        return [
+            (one[0], _PRIMARY, one[2] & ~_STRAY, one[3], one[4])
+            if one[1] == _ALTERNATE
+            and self._atlas.kind(one[0]) is _CITY
+            and self._atlas.population(one[0]) > self._large
+            and is_own_spelling(keys, index.primary_name(one[0]).split())
+            else one
+            for one in found
+        ]
 
     def _has_word_of(self, place: int, keys: Sequence[str]) -> bool:
         """Whether a by-name shares a word with the place's own name: it is no other name then,

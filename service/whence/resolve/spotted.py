@@ -30,6 +30,7 @@ FOCUS_ONLY: Final = frozenset(
         EvidenceName.HOLDS_NAMESAKE,
         EvidenceName.CODE_SIGN,
         EvidenceName.ALTERNATE_OF_CITY,
+        EvidenceName.ALTERNATE_AS_WRITTEN,
         EvidenceName.COUNTRY_OWN_NAME,
         *KIND_EVIDENCE.values(),
     }

@@ -35,6 +35,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.ALTERNATE: "Not its usual name",
     EvidenceName.COUNTRY_OWN_NAME: "The country's own name",
     EvidenceName.ALTERNATE_OF_CITY: "A name that only this large city has",
+    EvidenceName.ALTERNATE_AS_WRITTEN: "And it is written letter by letter",
     EvidenceName.ALTERNATE_SCRIPT: "Its name in another script",
     EvidenceName.DISSIMILAR: "Quite unlike its usual name",
     EvidenceName.SHORT_NAME: "A short by-name, which many words are",
