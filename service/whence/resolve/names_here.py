@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from whence.gazetteer.index import Gazetteer
 from whence.gazetteer.names import Form, Posting
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
@@ -10,7 +11,7 @@ from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.namesakes import ANY_FORM, CODES, FLAG, NO_CODE, Written
 from whence.resolve.spotted import Found
 from whence.resolve.writing import listed_country
-from whence.rulebook.rules import PatternKind, PhraseKind
+from whence.rulebook.rules import NameHow, PatternKind, PhraseKind
 from whence.text.token import Case, Gap
 
 _FILLER: Final = PhraseKind.FILLER
@@ -20,8 +21,12 @@ _UPPER: Final = Case.UPPER
 _ROLE: Final = PhraseKind.ROLE
 _CONJUNCTION: Final = PhraseKind.CONJUNCTION
 _NEGATION: Final = PhraseKind.NEGATION
+_LOWER: Final = Case.LOWER
 _START: Final = Gap.START
 _UNCASED: Final = Case.NONE
+_SHORT_FORMS: Final = frozenset({NameHow.ABBREVIATION, NameHow.AIRPORT, NameHow.REGION})
+_CODE_LETTERS: Final = 4  # of an abbreviation, at most
+_WORD_BITS: Final = 15.0  # surprisal from which letters spell no ordinary word
 # Marks whose words are spoken for: no name begins or ends in them unless it covers them whole.
 _CLOSED: Final = frozenset(
     {
@@ -102,8 +107,11 @@ def names_in(line: Line, atlas: Atlas, lexicon: Lexicon) -> Names:
             end = token_at.get(start_at + length, 0)
             if end <= i or end <= inside:
                 continue
+            is_only = len(rules) == 1 and (i, end) not in named
             for rule in rules:
-                if rule.needs_capitals and not _in_capitals(line, i, end):
+                if rule.needs_capitals and not _in_capitals(line, i, end, index, is_only):
+                    continue
+                if rule.how in _SHORT_FORMS and _has_accents(line, i, end):
                     continue
                 places = (atlas.number(place_id) for place_id in rule.place_ids)
                 ruled.setdefault((i, end), []).extend(
@@ -175,8 +183,28 @@ def _may_be_code(line: Line, start: int, end: int, surprisal: float) -> bool:
     return end == cell.end and surprisal > 13.0
 
 
-def _in_capitals(line: Line, start: int, end: int) -> bool:
-    cell = line.cells[line.cell_of[start]]
-    if cell.start == start and cell.end == end:
+def _in_capitals(line: Line, start: int, end: int, index: Gazetteer, is_only: bool) -> bool:
+    """Whether it is written in capitals, or as a whole cell whose letters spell no word: *jfk*, not
+    *mad*; nor another name where that is not all in small letters (`is_only`: none is): *Krk*."""
+    if all(line.tokens[i].case in (_UPPER, _UNCASED) for i in range(start, end)):
         return True
-    return all(line.tokens[i].case in (_UPPER, _UNCASED) for i in range(start, end))
+    cell = line.cells[line.cell_of[start]]
+    return (
+        cell.start == start
+        and cell.end == end == start + 1
+        and (is_only or line.tokens[start].case is _LOWER)
+        and index.surprisal(line.tokens[start].key) >= _WORD_BITS
+    )
+
+
+def _has_accents(line: Line, start: int, end: int) -> bool:
+    """Whether a word in small letters has signs that no code has: *nová* is not NoVA."""
+    token = line.tokens[start]
+    text = line.cells[line.cell_of[start]].repaired.text[token.start : token.end]
+    return (
+        end == start + 1
+        and len(token.key) <= _CODE_LETTERS
+        and token.case is _LOWER
+        and token.key.isascii()
+        and not text.isascii()
+    )
