@@ -35,6 +35,7 @@ FROZEN = frozenset(
         "former_or_employer",
         "metro_kind",
         "by_name_as_written",
+        "by_name_of_ordinary_words",
         "by_name_of_one_large_city",
         "own_name_of_a_country",
         "region_kind",

@@ -80,6 +80,7 @@ class EvidenceName(StrEnum):
     LEFT_DIVISION = "country_or_division_left_over"
     WORD_AMONG_WORDS = "ordinary_word_among_words"
     ORDINARY_PHRASE = "ordinary_phrase"
+    BY_NAME_OF_WORDS = "by_name_of_ordinary_words"
     WORD_ALONE = "ordinary_word_alone"
     PEOPLES_WORD = "peoples_word_before_words"
     SMALL_AMONG_WORDS = "small_letters_among_words"

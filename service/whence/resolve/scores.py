@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Final, TypeAlias
 
+from rapidfuzz.distance import JaroWinkler
+
 from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.code_support import code_beside, is_before_its_country
@@ -16,6 +18,7 @@ from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.setting import Setting, has_setting
 from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
 from whence.resolve.supporting import RELATIONS, Supporting
+from whence.rulebook.rules import NameHow
 from whence.text.token import Case, Gap
 
 _COMMA: Final = Gap.COMMA
@@ -23,6 +26,11 @@ _UPPER: Final = Case.UPPER
 _WORD_ALONE: Final = EvidenceName.WORD_ALONE
 # Looked up once: a member of an enum takes longer to reach than a constant of the module.
 _COUNTRY: Final = Kind.COUNTRY
+_ADMIN1: Final = Kind.ADMIN1
+_BY_NAMES: Final = frozenset({"alternate", "translation"})
+_NICKNAMES: Final = frozenset({NameHow.NICKNAME.value, NameHow.ABBREVIATION.value})
+_NICKNAME_LETTERS: Final = 3  # *dc* spells no word, however often it is written
+_OF_WORDS: Final = EvidenceName.BY_NAME_OF_WORDS
 _LOWER: Final = Case.LOWER
 
 Scored: TypeAlias = tuple[float, Spotted, Named, tuple[Support, ...], int]
@@ -216,6 +224,8 @@ class Scores:
         """What words left over say of the name itself: *mobile developer* names no Mobile."""
         is_origin = self.left_over.strong_mask & ~used != 0 and is_demonym(named)
         words = 0 if self._is_coded(span, named) else self.left_over.words_left(used)
+        if span.mask == self._all and self._is_of_words(named):
+            return (Feature(_OF_WORDS, 1.0, span.start, span.end),)
         is_single = span.mask == self._all and span.end == 1 and named.how in PLAIN
         # Large places are common words where their people write (Praha): these say nothing.
         if is_single and self.atlas.population(named.place) < self.limits["large_city_people"]:
@@ -241,6 +251,27 @@ class Scores:
             value = log2(1 + words)
             features.append(Feature(EvidenceName.SMALL_AMONG_WORDS, value, span.start, span.end))
         return features
+
+    def _is_of_words(self, named: Named) -> bool:
+        """Whether a free text in small letters is only a by-name of ordinary words that is unlike
+        the division's own name (*winter* for Michigan), or such a nickname (*adam*)."""
+        line, atlas = self.line, self.atlas
+        if line.field(0) != "text" or any(one.case is not _LOWER for one in line.tokens):
+            return False
+        common = self.limits["common_word_bits"]
+        if any(bits >= common for bits in self.words.surprisal):
+            return False
+        if named.how == "alias":
+            if atlas.kind(named.place) is _COUNTRY:
+                return False  # *usa* is no word
+            is_nickname = named.shape.features[0].detail in _NICKNAMES
+            return is_nickname and len(line.tokens[0].key) >= _NICKNAME_LETTERS
+        if named.how not in _BY_NAMES or atlas.kind(named.place) is not _ADMIN1:
+            return False
+        own = atlas.name(named.place).lower()
+        if set(named.shape.key.split()) < set(own.split()):
+            return True  # *free* of Free State
+        return JaroWinkler.similarity(named.shape.key, own) < self.limits["by_name_likeness"]
 
     def _is_coded(self, span: Spotted, named: Named) -> bool:
         """Whether it is a code, or a short by-name in capitals (*LA*), which is no word there."""
