@@ -37,6 +37,8 @@ FROZEN = frozenset(
         "by_name_as_written",
         "by_name_of_ordinary_words",
         "by_name_of_one_large_city",
+        "called_a_division",
+        "city_called_a_division",
         "own_name_of_a_country",
         "region_kind",
     }

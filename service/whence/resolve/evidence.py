@@ -25,6 +25,8 @@ class EvidenceName(StrEnum):
     REGION = "region_kind"
     TRANSLATION = "translated_name"
     ALTERNATE = "alternate_name"
+    CALLED_DIVISION = "called_a_division"
+    NOT_CALLED_CITY = "city_called_a_division"
     ALTERNATE_OF_CITY = "by_name_of_one_large_city"
     ALTERNATE_AS_WRITTEN = "by_name_as_written"
     ALTERNATE_SCRIPT = "alternate_in_other_script"

@@ -38,6 +38,7 @@ class Mark:
         "country",
         "end",
         "is_behind",
+        "is_division",
         "is_part",
         "is_whole",
         "kind",
@@ -59,6 +60,7 @@ class Mark:
         point: tuple[float, float] | None = None,  # latitude, longitude in degrees
         is_behind: bool = False,  # a role cue that stands behind its place (*Boston native*)
         is_part: bool = False,  # nothing else stands between two commas, but in the cell
+        is_division: bool = False,  # the name beside it is a division's (*province of*)
     ) -> None:
         self.kind = kind
         self.start = start
@@ -70,6 +72,7 @@ class Mark:
         self.point = point
         self.is_behind = is_behind
         self.is_part = is_part
+        self.is_division = is_division
 
 
 class Line:

@@ -104,6 +104,7 @@ def _phrase_marks(
                 phrase.role,
                 is_behind=phrase.side == "after",
                 is_part=not is_whole and _is_part(tokens, found, cell),
+                is_division=phrase.is_division,
             )
         )
         i = found.end

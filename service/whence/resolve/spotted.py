@@ -29,6 +29,8 @@ FOCUS_ONLY: Final = frozenset(
         EvidenceName.MISSPELT_PEOPLE,
         EvidenceName.HOLDS_NAMESAKE,
         EvidenceName.CODE_SIGN,
+        EvidenceName.CALLED_DIVISION,
+        EvidenceName.NOT_CALLED_CITY,
         EvidenceName.ALTERNATE_OF_CITY,
         EvidenceName.ALTERNATE_AS_WRITTEN,
         EvidenceName.COUNTRY_OWN_NAME,

@@ -34,6 +34,8 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.REGION: "Regions bear names of their own",
     EvidenceName.ALTERNATE: "Not its usual name",
     EvidenceName.COUNTRY_OWN_NAME: "The country's own name",
+    EvidenceName.CALLED_DIVISION: "A word for a division beside its name",
+    EvidenceName.NOT_CALLED_CITY: "A word for a division beside the name, which one bears, too",
     EvidenceName.ALTERNATE_OF_CITY: "A name that only this large city has",
     EvidenceName.ALTERNATE_AS_WRITTEN: "And it is written letter by letter",
     EvidenceName.ALTERNATE_SCRIPT: "Its name in another script",

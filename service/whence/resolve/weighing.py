@@ -13,6 +13,7 @@ from whence.resolve.namesakes import CODES, Namesakes, Standing
 from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
 from whence.resolve.writing import (
     code_features,
+    is_called_division,
     is_even,
     is_last_code,
     is_parted,
@@ -42,6 +43,10 @@ _TRAITS: Final = (
 _ADMIN1: Final = Kind.ADMIN1
 _ADMIN2: Final = EvidenceName.ADMIN2
 _REGION: Final = EvidenceName.REGION
+_CITY: Final = Kind.CITY
+_HOLDS: Final = EvidenceName.HOLDS_NAMESAKE
+_CALLED: Final = EvidenceName.CALLED_DIVISION
+_NOT_CALLED: Final = EvidenceName.NOT_CALLED_CITY
 _UPPER: Final = Case.UPPER
 _DASHES: Final = frozenset({Gap.DASH, Gap.HYPHEN, Gap.SLASH})
 _COMMAS: Final = frozenset({Gap.COMMA, Gap.SPACE, Gap.CLOSE})
@@ -105,6 +110,7 @@ class Weigher:
         by_place: dict[int, Named] = {}
         is_whole = start == 0 and end == len(line.tokens)
         odd = self._oddly_parted(line, start, end, standings)
+        called = self._called_divisions(line, start, end, standings)
         for one in standings:
             shape = shapes.get(one.key)
             if shape is None:
@@ -118,6 +124,10 @@ class Weigher:
                 # Kent is given alone as islands are; beside a town it is a county like others.
                 bits += self._as_landscape
                 marks = tuple(_REGION if mark is _ADMIN2 else mark for mark in marks)
+            if called and (place in called or self.atlas.kind(place) is _CITY):
+                name = _CALLED if place in called else _NOT_CALLED
+                bits += self.weights[name]
+                marks = (*marks, name)
             if place in odd:
                 bits += self.weights["code_behind_another_sign"]
                 marks = (*marks, EvidenceName.CODE_SIGN)
@@ -128,6 +138,24 @@ class Weigher:
             return None
         mask = ((1 << (end - start)) - 1) << start
         return Spotted(start, end, mask, _ordered(list(by_place.values())), by_place)
+
+    def _called_divisions(
+        self, line: Line, start: int, end: int, standings: Sequence[Standing]
+    ) -> Collection[int]:
+        """Of divisions named like a city those that a word beside the name means: not the city's
+        own, where there is another around it (Provincia de Buenos Aires)."""
+        if not any(mark.is_division for mark in line.marks):
+            return ()
+        if not is_called_division(line, start, end):
+            return ()
+        named = [one.place for one in standings if _HOLDS in one.marks]
+        own = {
+            self.atlas.admin1(one.place)
+            for one in standings
+            if self.atlas.kind(one.place) is _CITY and self.atlas.admin1(one.place) in named
+        }
+        around = [place for place in named if place not in own]
+        return around or named
 
     def _is_division_code(self, one: Standing) -> bool:
         """Whether it is a division by a code that its people write, or by a rule (NY)."""

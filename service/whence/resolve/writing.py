@@ -52,6 +52,18 @@ def is_before_separator(line: Line, start: int, end: int) -> bool:
     )
 
 
+def is_called_division(line: Line, start: int, end: int) -> bool:
+    """Whether a word for a division stands right beside the name: *Provincia de Buenos Aires*."""
+    tokens = line.tokens
+    for mark in line.marks:
+        if mark.is_division and (
+            (mark.end == start and tokens[start].gap not in SEPARATORS)
+            or (mark.start == end and tokens[end].gap not in SEPARATORS)
+        ):
+            return True
+    return False
+
+
 def is_even(line: Line, start: int) -> bool:
     """Whether the cell is written as the token is: *austin tx*, *Austin Tx*."""
     cell = line.cells[line.cell_of[start]]

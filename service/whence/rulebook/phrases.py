@@ -24,12 +24,13 @@ def is_pattern(rule: Rule) -> bool:
 
 def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
     """The phrases of a rule: `match` has lists of words by language (`mul` for any)."""
-    effect = rule.effect.fields(("kind",), ("role", "side", "whole", "part"))
+    effect = rule.effect.fields(("kind",), ("role", "side", "whole", "part", "division"))
     kind = effect["kind"].one_of(PhraseKind)
     role = effect["role"].one_of(Role) if "role" in effect else None
     side = effect["side"].word() if "side" in effect else "before"
     is_whole = effect["whole"].truth() if "whole" in effect else False
     is_part = effect["part"].truth() if "part" in effect else False
+    is_division = effect["division"].truth() if "division" in effect else False
     if (kind is PhraseKind.ROLE) != (role is not None) and kind is not PhraseKind.FILLER:
         raise rule.effect.problem("kind role, and no other but filler, names a role")
     if side not in _SIDES:
@@ -38,7 +39,7 @@ def phrases(rule: Rule, folder: Folder) -> Iterator[Phrase]:
         if not _LANGUAGE.fullmatch(language):
             raise words.problem(f"{language} is no language tag (such as de, pt-BR or mul)")
         for key in folded(words, folder):
-            yield Phrase(rule.id, kind, key, language, role, side, is_whole, is_part)
+            yield Phrase(rule.id, kind, key, language, role, side, is_whole, is_part, is_division)
 
 
 def pattern(rule: Rule) -> Pattern:

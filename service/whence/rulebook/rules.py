@@ -33,7 +33,8 @@ class Phrase:
     `role`, `side`: for kind `role`; side `before`: the cue stands before its place (*near X*),
     `after`: behind it (*X出身*). Of a filler the role takes the place of `former` only (*moved from
     X to Y*). `is_whole`: matches only as the whole cell; with `is_part` also as all that stands
-    between two commas (*Seville, n/a, Spain*).
+    between two commas (*Seville, n/a, Spain*). `is_division`: the name beside it is a division's
+    (*province of*).
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Phrase:
     side: str = "before"
     is_whole: bool = False
     is_part: bool = False
+    is_division: bool = False
 
 
 class PatternKind(StrEnum):
