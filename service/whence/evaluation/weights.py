@@ -32,6 +32,7 @@ FROZEN = frozenset(
         "negated",
         "origin",
         "postal_code",
+        "quarter_before_its_city",
         "former_or_employer",
         "metro_kind",
         "by_name_as_written",

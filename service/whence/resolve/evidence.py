@@ -75,6 +75,7 @@ class EvidenceName(StrEnum):
     CITY_AGREES = "city_contains_district"
     SAME_PLACE = "said_twice"
     NEARBY = "near_a_larger_place"
+    QUARTER = "quarter_before_its_city"
     # what is left over
     LEFT_WORDS = "words_left_over"
     LEFT_BESIDE = "word_left_beside_a_name"

@@ -8,6 +8,7 @@ from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.left_over import AWAY
 from whence.resolve.line import Line
+from whence.resolve.quarter import is_before_its_city
 from whence.resolve.reader import Reader
 from whence.resolve.readings import Expected, Reading
 from whence.resolve.spotted import Spotted, is_demonym
@@ -94,6 +95,16 @@ def spoken_of(
         found.append(_spoken(line, further))
     found.sort(key=lambda one: (one.start, one.end))
     found = _settled(line, found)
+    if best.span is not None and best.named is not None:
+        city, as_ = best.span, best.named
+        found = [
+            one._replace(role=_OTHER)
+            if one.reading is not best
+            and one.reading.span is not None
+            and is_before_its_city(line, reader.atlas, reader.limits, one.reading.span, city, as_)
+            else one
+            for one in found
+        ]
     return [
         one._replace(is_qualifier=True)
         if i and _is_qualifier(line, reader.atlas, found[:i], one)

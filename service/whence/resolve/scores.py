@@ -14,6 +14,7 @@ from whence.resolve.fitting import Fitting
 from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.phrases import is_phrase, tells_of_a_thing
+from whence.resolve.quarter import is_before_its_city
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.setting import Setting, has_setting
 from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
@@ -103,6 +104,8 @@ class Scores:
         bits = 0.0
         if others and (span.has_code or any(other.has_code for other in others)):
             bits += self.weights["code_before_its_country"] + self.weights["code_of_its_province"]
+        if others and span.start:
+            bits += self.weights["quarter_before_its_city"]
         if self._setting is not None:
             bits += self._setting.most(1 + len(others))
         return bits
@@ -153,6 +156,8 @@ class Scores:
         for mask, feature in self._fitting.beside(span):
             if not mask & used:
                 bits += weights[feature.name] * feature.value
+        if self._quarter(span, named, used) is not None:
+            bits += weights["quarter_before_its_city"]
         if named.how == "code" and is_before_its_country(self.line, span, supports):
             bits += weights["code_before_its_country"]
         if self._setting is not None:
@@ -182,11 +187,23 @@ class Scores:
         features.extend(self.left_over.features(reading.used))
         features.extend(self._among_words(span, named, reading.used))
         features.extend(one for mask, one in self._fitting.beside(span) if not mask & reading.used)
+        quarter = self._quarter(span, named, reading.used)
+        if quarter is not None:
+            features.append(Feature(EvidenceName.QUARTER, 1.0, quarter.start, quarter.end))
         if named.how == "code" and is_before_its_country(self.line, span, reading.supports):
             features.append(Feature(EvidenceName.CODE_OPENS, 1.0, span.start, span.end))
         if self._setting is not None:
             features.extend(self._setting.features(span, named, reading.supports))
         return tuple(features)
+
+    def _quarter(self, span: Spotted, named: Named, used: int) -> Spotted | None:
+        """The name before the city that will be a quarter of it; None where there is none."""
+        if used != span.mask or not span.start:
+            return None
+        for other in self.left_over.strong_whole:
+            if is_before_its_city(self.line, self.atlas, self.limits, other, span, named):
+                return other
+        return None
 
     def _is_one_name(self, span: Spotted, other: Spotted, place: int) -> bool:
         """Whether both are parts of a name of something larger (*Delhi NCR* is more than Delhi), or

@@ -70,6 +70,7 @@ _SAYINGS: Mapping[str, str] = {
     EvidenceName.WORD_AMONG_WORDS: "An ordinary word among ordinary words",
     EvidenceName.SMALL_AMONG_WORDS: "Small letters, among other words",
     EvidenceName.LEFT_PLACE: "Another place it leaves unread",
+    EvidenceName.QUARTER: "Before it a quarter of it, by the way the two are written",
     EvidenceName.LEFT_PART: "Only a part of a longer name",
     EvidenceName.LEFT_FITTING: "A name that fits this one is left unread",
     EvidenceName.BY_NAME_OF_WORDS: "A by-name of ordinary words, and nothing beside it",

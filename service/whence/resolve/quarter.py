@@ -1,0 +1,49 @@
+"""A quarter before its city: what no gazetteer knows of it is told by how the two are written."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from whence.place import Kind
+from whence.resolve.atlas import Atlas
+from whence.resolve.line import Line
+from whence.resolve.spotted import Named, Spotted
+from whence.text.token import Gap
+
+_CITY: Final = Kind.CITY
+_COMMA: Final = Gap.COMMA
+_PLAIN: Final = frozenset({"exact", "alias", "alternate"})
+
+
+def is_before_its_city(
+    line: Line,
+    atlas: Atlas,
+    limits: Mapping[str, float],
+    before: Spotted,
+    city: Spotted,
+    as_: Named,
+) -> bool:
+    """Whether the text is *A, B*, and B so much larger than any place called A that a quarter of
+    it will be meant: *Clifton, Karachi*."""
+    if before.start or before.end != city.start or city.end != len(line.tokens):
+        return False
+    if line.tokens[city.start].gap is not _COMMA or as_.how not in _PLAIN:
+        return False
+    if as_ is not city.named[0] or atlas.kind(as_.place) is not _CITY:
+        return False
+    if line.field(0) != "text":
+        return False
+    people, first = atlas.population(as_.place), before.named[0].place
+    if people < limits["quarters_people"] or atlas.kind(first) is not _CITY:
+        return False
+    if atlas.population(first) * limits["quarters_times"] > people:
+        return False
+    return not any(_lies_by(atlas, limits, one.place, city, as_.place) for one in before.named)
+
+
+def _lies_by(atlas: Atlas, limits: Mapping[str, float], place: int, city: Spotted, at: int) -> bool:
+    """Whether the place lies in a division that is called like the city, too (*Commack, New York*),
+    or is a town of its own near it (*Balashikha, Moscow*)."""
+    if atlas.admin1(place) in city.by_place or atlas.country(place) in city.by_place:
+        return True
+    is_near = atlas.is_near(place, at, limits["near_km"])
+    return is_near and not atlas.is_near(place, at, limits["quarters_km"])
