@@ -9,9 +9,10 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName
 from whence.resolve.fame import alone_of_its_by_name, shared_by_fame
-from whence.resolve.own_spelling import is_own_spelling
-from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found, Spelling
-from whence.rulebook.rules import CodeHabit, NameHow, RuleName
+from whence.resolve.own_names import STRAY, WORD_LETTERS, by_own_spellings, capitals_of, has_word_of
+from whence.resolve.spotted import KIND_EVIDENCE, MISSPELT, Found
+from whence.resolve.standing import Standing
+from whence.rulebook.rules import CodeHabit, NameHow
 
 # Names compete by people against all else that an entry may mean: bits over 130,000 of them,
 # nobody counted as 500 (GeoNames: hamlets), and no more than for the largest cities.
@@ -32,8 +33,6 @@ _ALTERNATE: Final = int(Form.ALTERNATE)
 _NON_LATIN: Final = int(Trait.NON_LATIN)
 _DISSIMILAR: Final = int(Trait.DISSIMILAR)
 _CLASH: Final = int(Trait.CLASH)
-_STRAY: Final = _DISSIMILAR | _CLASH
-_WORD_LETTERS: Final = 4  # shorter words are articles and codes (AMD)
 _HOLDS: Final = EvidenceName.HOLDS_NAMESAKE
 _SOLE: Final = EvidenceName.ALTERNATE_OF_CITY
 _AS_WRITTEN: Final = EvidenceName.ALTERNATE_AS_WRITTEN
@@ -44,66 +43,6 @@ ANY_FORM: Final[Written] = 0
 NO_CODE: Final[Written] = 1
 FLAG: Final[Written] = 2
 _REMEMBERED: Final = 8_192  # names: some 4 MB; countries and large cities come again and again
-
-
-class Standing:
-    """One place that a name may mean, among all of that name.
-
-    `bits`: what its kind, its people and its namesakes say for it. `rarity`, `size`, `marks`: as in
-    `Named`. `is_country`: it is a country by its code; `is_coded`: by a code that people there
-    write, `stands`: without a town as well; `is_own_name`: a country by its primary name;
-    `is_listed`: a county that rules list among landscapes.
-    `key`: the same for all that are named in one way.
-    """
-
-    __slots__ = (
-        "bits",
-        "form",
-        "is_coded",
-        "is_country",
-        "is_listed",
-        "is_own_name",
-        "key",
-        "marks",
-        "place",
-        "rarity",
-        "rule",
-        "size",
-        "spelling",
-        "stands",
-        "traits",
-    )
-
-    def __init__(
-        self,
-        place: int,
-        form: int | NameHow,
-        traits: int,
-        rule: RuleName | None,
-        spelling: Spelling | None,
-        is_country: bool,
-        is_coded: bool,
-        stands: bool,
-    ) -> None:
-        self.place = place
-        self.form = form
-        self.traits = traits
-        self.rule = rule
-        self.spelling = spelling
-        self.is_country = is_country
-        self.is_coded = is_coded
-        self.stands = stands
-        self.key: object = (traits, is_country, is_coded, stands)
-        if rule is not None or spelling is not None:
-            self.key = (form, self.key, rule and rule.rule, spelling and spelling.key)
-        elif isinstance(form, int):
-            self.key = form + 8 * (traits + 64 * (is_country + 2 * is_coded + 4 * stands))
-        self.bits = 0.0
-        self.rarity: float | None = None
-        self.size: float | None = None
-        self.marks: tuple[EvidenceName, ...] = ()
-        self.is_own_name = False
-        self.is_listed = False
 
 
 class Namesakes:
@@ -174,7 +113,7 @@ class Namesakes:
         """
         atlas = self._atlas
         if found and found[0][4] is None:
-            found = self._by_own_spellings(found, keys)
+            found = by_own_spellings(atlas, found, keys, self._large)
         people: dict[int, int] = {}
         by_name: set[int] = set()
         cities: list[int] = []
@@ -226,7 +165,7 @@ class Namesakes:
         capitals: Set[int] = _NONE
         primary = {one[0] for one in found if one[1] == _PRIMARY} if by_name else _NONE
         if by_name and found[0][4] is None:
-            capitals = self._capitals(by_name, holders, primary, keys)
+            capitals = capitals_of(atlas, by_name, holders, primary, keys)
         if by_name:
             alone = alone_of_its_by_name(
                 atlas, self._limits, keys, people, by_name, holders, capitals, found
@@ -251,10 +190,10 @@ class Namesakes:
             told = traits
             if form == _ALTERNATE and spelling is None:
                 if place in capitals:
-                    told &= ~_STRAY  # its division bears the name, too, so it is no noise
+                    told &= ~STRAY  # its division bears the name, too, so it is no noise
                 elif place == alone:
                     told &= ~_CLASH  # the other place is a village beside it
-                if told & _DISSIMILAR and not primary and self._has_word_of(place, keys):
+                if told & _DISSIMILAR and not primary and has_word_of(atlas, place, keys):
                     told &= ~_DISSIMILAR
             one = Standing(place, form, told, rule, spelling, is_country, is_coded, stands)
             bits = 0.0
@@ -267,7 +206,7 @@ class Namesakes:
             if has_by_names and place == alone and place in by_name:
                 one.marks = (*one.marks, _SOLE)
                 bits += self._sole_bits
-                if spelling is None and sum(map(len, keys)) >= _WORD_LETTERS:
+                if spelling is None and sum(map(len, keys)) >= WORD_LETTERS:
                     one.marks = (*one.marks, _AS_WRITTEN)
                     bits += self._as_written_bits
             if is_coded and not stands and not is_country:
@@ -292,43 +231,6 @@ class Namesakes:
             one.bits = bits
             standings.append(one)
         return standings
-
-    def _capitals(
-        self, by_name: Set[int], holders: Set[int], primary: Set[int], keys: Sequence[str]
-    ) -> Set[int]:
-        """The cities that bear a by-name which their division bears, too: as a part of their own
-        name (Santiago de Querétaro) or in the same other language (Pilsen is Plzeň, in Plzeň)."""
-        atlas = self._atlas
-        return {
-            place
-            for place in by_name
-            if (holder := atlas.admin1(place)) in holders
-            and (
-                holder not in primary
-                or set(keys) <= set(atlas.gazetteer.primary_name(place).split())
-            )
-        }
-
-    def _by_own_spellings(self, found: Sequence[Found], keys: Sequence[str]) -> Sequence[Found]:
-        """The same, a by-name that is a large city's own name spelt otherwise (Odessa, Odesa) being
-        its own."""
-        index = self._atlas.gazetteer
-        return [
-            (one[0], _PRIMARY, one[2] & ~_STRAY, one[3], one[4])
-            if one[1] == _ALTERNATE
-            and self._atlas.kind(one[0]) is _CITY
-            and self._atlas.population(one[0]) > self._large
-            and is_own_spelling(keys, index.primary_name(one[0]).split())
-            else one
-            for one in found
-        ]
-
-    def _has_word_of(self, place: int, keys: Sequence[str]) -> bool:
-        """Whether a by-name shares a word with the place's own name: it is no other name then,
-        however unlike it is letter by letter (Ciudad de Panamá, Panama City). It may be where it
-        is another place's own name (New Delhi, Delhi)."""
-        own = self._atlas.gazetteer.primary_name(place).split()
-        return any(len(key) >= _WORD_LETTERS and key in own for key in keys)
 
     def _is_around(self, county: int, cities: Sequence[int]) -> bool:
         """Whether one of the cities lies in the same division as the county."""

@@ -9,8 +9,9 @@ from whence.place import Kind
 from whence.resolve.atlas import Atlas
 from whence.resolve.evidence import EvidenceName, Feature
 from whence.resolve.line import Line
-from whence.resolve.namesakes import CODES, Namesakes, Standing
+from whence.resolve.namesakes import CODES, Namesakes
 from whence.resolve.spotted import FOCUS_ONLY, Found, Named, Shape, Spotted
+from whence.resolve.standing import Standing
 from whence.resolve.writing import (
     code_features,
     is_called_division,
