@@ -179,6 +179,8 @@ def test_more_entries_than_the_batch_call_takes_are_a_job(web: FlaskClient) -> N
         ({"context_country": "Canada"}, 422),
         ({"same_encoding": "perhaps"}, 422),
         ({"on_error": "shrug"}, 422),
+        ({"encoding": "no such"}, 422),
+        ({"delimiter": "ab"}, 422),
         ({"headers": {"Idempotency-Key": "x" * 201}}, 422),
     ],
 )

@@ -8,6 +8,8 @@ from werkzeug.datastructures import FileStorage
 
 from whence.batch.clean_options import CleanOptions, OnError, TableKind
 from whence.batch.cleaning import kind_of
+from whence.batch.csv_dialect import dialect_of
+from whence.batch.encodings import UTF_8, encoding_of
 from whence.batch.job_desk import JobDesk, Upload
 from whence.batch.job_records import asked_line, refused_line
 from whence.batch.job_states import JobKind, Submitted, plain_options
@@ -76,6 +78,7 @@ def _clean_options(form: Mapping[str, list[str]]) -> CleanOptions:
     named = {name: given[name] for name in FIELDS if given.get(name)}
     if any(len(column) > MAX_COLUMN for column in named.values()):
         raise _fault("text", f"a column's name has at most {MAX_COLUMN} characters")
+    _check_shape(given)
     said = _said(given, form.get("context_country", []))
     try:
         return CleanOptions(
@@ -95,6 +98,20 @@ def _clean_options(form: Mapping[str, list[str]]) -> CleanOptions:
     except InvalidRequest:
         detail = "name at least one column in text, city, region, country"
         raise Problem("invalid_request", detail, [Fault(("text",), detail)]) from None
+
+
+def _check_shape(given: Mapping[str, str]) -> None:
+    """Raises Problem for an encoding or a delimiter that there isn't: before the job is made, whose
+    Idempotency-Key it would take."""
+    for name, check in (
+        ("encoding", lambda told: encoding_of(b"", told)),
+        ("delimiter", lambda told: dialect_of(b"", UTF_8, "", told, ())),
+    ):
+        if given.get(name):
+            try:
+                check(given[name])
+            except InvalidRequest as error:
+                raise _fault(name, str(error).removeprefix(f"--{name} ")) from None
 
 
 def _said(given: Mapping[str, str], countries: list[str]) -> Options:
