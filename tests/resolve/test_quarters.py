@@ -30,7 +30,11 @@ def test_two_large_cities_are_two(normalizer: Normalizer, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("Commack, New York", "Commack"), ("Balashikha, Moscow", "Balashikha")],
+    [
+        ("Commack, New York", "Commack"),
+        ("Balashikha, Moscow", "Balashikha"),
+        ("Epsom, Surrey", "Epsom"),
+    ],
 )
 def test_a_town_of_its_own_is_no_quarter(normalizer: Normalizer, text: str, name: str) -> None:
     place = normalizer.resolve(text).place

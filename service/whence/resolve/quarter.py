@@ -10,6 +10,7 @@ from whence.resolve.spotted import Named, Spotted
 from whence.text.token import Gap
 
 _CITY: Final = Kind.CITY
+_DIVISIONS: Final = (Kind.ADMIN1, Kind.ADMIN2)
 _COMMA: Final = Gap.COMMA
 _PLAIN: Final = frozenset({"exact", "alias", "alternate"})
 
@@ -42,8 +43,14 @@ def is_before_its_city(
 
 def _lies_by(atlas: Atlas, limits: Mapping[str, float], place: int, city: Spotted, at: int) -> bool:
     """Whether the place lies in a division that is called like the city, too (*Commack, New York*),
-    or is a town of its own near it (*Balashikha, Moscow*)."""
-    if atlas.admin1(place) in city.by_place or atlas.country(place) in city.by_place:
+    or may do so, there being one abroad in its own country (*Epsom, Surrey*: which county a town
+    lies in is known of few), or is a town of its own near it (*Balashikha, Moscow*)."""
+    country = atlas.country(place)
+    if atlas.admin1(place) in city.by_place or country in city.by_place:
+        return True
+    if country != atlas.country(at) and any(
+        atlas.kind(one) in _DIVISIONS and atlas.country(one) == country for one in city.by_place
+    ):
         return True
     is_near = atlas.is_near(place, at, limits["near_km"])
     return is_near and not atlas.is_near(place, at, limits["quarters_km"])
