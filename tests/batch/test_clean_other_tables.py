@@ -125,6 +125,7 @@ WIDE = zstandard.ZstdCompressionParameters(window_log=28, enable_ldm=True)
         (zstandard.compress(LONG) + zstandard.compress(b"Leeds\n")[:-3], ".zst"),
         (zstandard.compress(LONG) + b"no frame", ".zst"),
     ],
+    ids=["gzip", "zstandard", "its second frame", "what follows it"],
 )
 def test_a_packed_file_that_is_cut_off_is_told(clean: Clean, packed: bytes, suffix: str) -> None:
     with pytest.raises(UnreadableInput, match="cut off or damaged"):
