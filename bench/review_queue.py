@@ -13,7 +13,7 @@ from bench.figures import Row, latencies, percentile
 from whence.review.ranking import item_id, rank
 from whence.store import intake_rows
 from whence.store.database import Database
-from whence.store.intake_rows import Sighting
+from whence.store.sightings import Sighting
 
 ITEMS = 50_000
 _CALLS = 200  # of each kind

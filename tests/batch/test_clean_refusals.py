@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.batch.conftest import Clean
 
@@ -145,12 +147,10 @@ def test_a_damaged_page_of_parquet_is_told(clean: Clean, tmp_path: Path) -> None
 
 
 def test_a_parquet_type_that_cannot_be_read_is_told(clean: Clean, tmp_path: Path) -> None:
-    arrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
-    wide = arrow.array([1], arrow.decimal256(60, 2))
-    for column in (wide, arrow.StructArray.from_arrays([wide], ["n"])):
-        table = arrow.table({"text": ["Oslo"], "wide": column})
-        parquet.write_table(table, tmp_path / "made.parquet")
+    wide = pa.array([1], pa.decimal256(60, 2))
+    for column in (wide, pa.StructArray.from_arrays([wide], ["n"])):
+        table = pa.table({"text": ["Oslo"], "wide": column})
+        pq.write_table(table, tmp_path / "made.parquet")
         with pytest.raises(UnreadableInput, match="cannot be read"):
             clean((tmp_path / "made.parquet").read_bytes(), "in.parquet")
 

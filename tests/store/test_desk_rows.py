@@ -6,8 +6,8 @@ import pytest
 
 from whence.store import desk_rows, intake_rows, item_rows
 from whence.store.database import Database
-from whence.store.intake_rows import Sighting
 from whence.store.item_rows import Wanted
+from whence.store.sightings import Sighting
 
 RECORDS = (1, 2, 3, 4, 10)
 

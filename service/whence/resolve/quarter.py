@@ -15,6 +15,12 @@ _COMMA: Final = Gap.COMMA
 _PLAIN: Final = frozenset({"exact", "alias", "alternate"})
 
 
+def may_follow_its_quarter(line: Line, city: Spotted) -> bool:
+    """Whether the text is *A, B*, as far as B tells: most are not, which is soon seen."""
+    is_last = bool(city.start) and city.end == len(line.tokens)
+    return is_last and line.tokens[city.start].gap is _COMMA and line.field(0) == "text"
+
+
 def is_before_its_city(
     line: Line,
     atlas: Atlas,
@@ -25,13 +31,9 @@ def is_before_its_city(
 ) -> bool:
     """Whether the text is *A, B*, and B so much larger than any place called A that a quarter of
     it will be meant: *Clifton, Karachi*."""
-    if before.start or before.end != city.start or city.end != len(line.tokens):
+    if before.start or before.end != city.start or not may_follow_its_quarter(line, city):
         return False
-    if line.tokens[city.start].gap is not _COMMA or as_.how not in _PLAIN:
-        return False
-    if as_ is not city.named[0] or atlas.kind(as_.place) is not _CITY:
-        return False
-    if line.field(0) != "text":
+    if as_.how not in _PLAIN or as_ is not city.named[0] or atlas.kind(as_.place) is not _CITY:
         return False
     people, first = atlas.population(as_.place), before.named[0].place
     if people < limits["quarters_people"] or atlas.kind(first) is not _CITY:

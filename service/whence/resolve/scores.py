@@ -14,7 +14,7 @@ from whence.resolve.fitting import Fitting
 from whence.resolve.left_over import AWAY, FEWEST_LETTERS, PLAIN, LeftOver
 from whence.resolve.line import SEPARATORS, Line
 from whence.resolve.phrases import is_phrase, tells_of_a_thing
-from whence.resolve.quarter import is_before_its_city
+from whence.resolve.quarter import is_before_its_city, may_follow_its_quarter
 from whence.resolve.readings import Expected, Reading, Support
 from whence.resolve.setting import Setting, has_setting
 from whence.resolve.spotted import FOCUS_ONLY, Named, Spotted, is_demonym
@@ -104,7 +104,7 @@ class Scores:
         bits = 0.0
         if others and (span.has_code or any(other.has_code for other in others)):
             bits += self.weights["code_before_its_country"] + self.weights["code_of_its_province"]
-        if others and span.start:
+        if others and may_follow_its_quarter(self.line, span):
             bits += self.weights["quarter_before_its_city"]
         if self._setting is not None:
             bits += self._setting.most(1 + len(others))

@@ -20,7 +20,7 @@ from whence.review.spool import ENDING, HELD_BACK, Spool, alone, is_post_taken, 
 from whence.rulebook.review_rules import ReviewRules
 from whence.store import audit_rows, intake_rows, retention_rows
 from whence.store.database import Database
-from whence.store.intake_rows import Sighting
+from whence.store.sightings import Sighting
 
 ROUND_S = 1.0  # between two rounds: so long until what was flagged may be counted
 COUNTER_ROUND_S = 0.3  # the same where counting is the process's work
